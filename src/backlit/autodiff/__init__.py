@@ -1,0 +1,4 @@
+"""From a graph to its gradient, its numerical check, and its explanation.
+
+Knows no engine and no layer.
+"""

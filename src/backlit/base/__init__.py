@@ -1,0 +1,1 @@
+"""What every floor may lean on. Knows nothing of graphs, networks or training."""

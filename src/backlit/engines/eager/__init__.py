@@ -1,0 +1,1 @@
+"""The eager engine: each op at once, in NumPy. The living definition of every op."""

@@ -1,0 +1,140 @@
+"""The promise every engine keeps: what a step is, and what running it gives back.
+
+A *step* is a recorded pure function: state, batch, hyper-parameters and counter in, new state
+and metrics out. An engine compiles it once; the program then runs many iterations per call.
+This module refuses to know how.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..graph.record import topological
+from ..graph.tensor import Tensor
+
+Array = NDArray[Any]
+State = dict[str, Array]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A recorded step.
+
+    state      name -> input holding it before the step
+    data       name -> input holding a whole resident array, first axis N
+    rows       input: the row numbers of the batch, shape (B,), int64
+    scalars    name -> input () whose value changes with the iteration, set by the host
+    iteration  input (): the counter k of the update, from 0, int64
+    new_state  name -> output that takes its place; the same names as `state`
+    metrics    name -> output of fixed shape, one value per iteration
+    outputs    name -> output with one row per batch row, collected in order
+    guards     name -> output that must be finite, or the update is not made
+    """
+
+    state: Mapping[str, Tensor] = field(default_factory=dict)
+    data: Mapping[str, Tensor] = field(default_factory=dict)
+    rows: Tensor | None = None
+    scalars: Mapping[str, Tensor] = field(default_factory=dict)
+    iteration: Tensor | None = None
+    new_state: Mapping[str, Tensor] = field(default_factory=dict)
+    metrics: Mapping[str, Tensor] = field(default_factory=dict)
+    outputs: Mapping[str, Tensor] = field(default_factory=dict)
+    guards: Mapping[str, Tensor] = field(default_factory=dict)
+
+    def inputs(self) -> list[Tensor]:
+        """Every input of the step."""
+        single = [each for each in (self.rows, self.iteration) if each is not None]
+        return [*self.state.values(), *self.data.values(), *self.scalars.values(), *single]
+
+    def results(self) -> list[Tensor]:
+        """Every output of the step."""
+        return [
+            *self.new_state.values(), *self.metrics.values(),
+            *self.outputs.values(), *self.guards.values(),
+        ]  # fmt: skip
+
+    def order(self) -> list[Tensor]:
+        """The nodes the results need, in an order in which they can be computed."""
+        return topological(self.results())
+
+
+@dataclass(frozen=True)
+class Batches:
+    """Which rows each iteration of a call takes.
+
+    rows        row numbers, one batch after the other, int64
+    boundaries  (n + 1,): iteration i takes rows[boundaries[i]:boundaries[i + 1]]
+    """
+
+    rows: NDArray[np.int64]
+    boundaries: NDArray[np.int64]
+
+    @property
+    def count(self) -> int:
+        """The number of iterations."""
+        return len(self.boundaries) - 1
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A guard fired: this iteration's update was not made.
+
+    iteration: the counter k; guard: the name of the value that was not finite.
+    """
+
+    iteration: int
+    guard: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a call gives back: state after the last good update, rows of metrics, outputs."""
+
+    state: State
+    metrics: dict[str, Array]
+    outputs: dict[str, Array]
+    fault: Fault | None = None
+
+
+class Program(Protocol):
+    """A compiled step."""
+
+    def run(
+        self,
+        state: State,
+        data: Mapping[str, Array],
+        batches: Batches,
+        scalars: Mapping[str, NDArray[np.float64]],
+        first_iteration: int,
+    ) -> Outcome:
+        """Run one iteration per batch.
+
+        `state` is given up to the program. Each scalar is an array (n,), one value per
+        iteration. Metrics of iterations after a fault are left out.
+        """
+
+
+class Engine(Protocol):
+    """Somebody who can compile steps."""
+
+    @property
+    def name(self) -> str:
+        """`eager`, `native`, ..."""
+
+    def compile(self, step: Step, max_rows: int) -> Program:
+        """Prepare a step for batches of at most `max_rows` rows."""
+
+
+def all_inputs_known(step: Step) -> Iterable[str]:
+    """Names of inputs that a step's results need and the step does not declare."""
+    declared = {id(each) for each in step.inputs()}
+    return [
+        tensor.name
+        for tensor in step.order()
+        if tensor.op is None and not tensor.has_value and id(tensor) not in declared
+    ]

@@ -1,0 +1,75 @@
+"""Bind an op to its operands: the operands' interpreter runs it now, or records it.
+
+There is no global switch: an op asks its arguments who carries it out.
+This module refuses to know what interpreters do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import numpy as np
+
+from ..base.errors import InputError
+from .op import Op, Params
+from .tensor import NO_PARAMS, Tensor
+
+
+class Interpreter(Protocol):
+    """Whoever makes tensors out of ops: a tape that computes, or a recorder that notes."""
+
+    @property
+    def vocabulary(self) -> Mapping[str, Op]:
+        """The ops it knows, by name: what operators and methods are looked up in."""
+
+    def apply(self, op: Op, inputs: tuple[Tensor, ...], params: Params) -> Tensor:
+        """Carry out, or record, one op."""
+
+    def constant(self, value: Any, dtype: np.dtype[Any] | None = None) -> Tensor:
+        """A tensor for a fixed value."""
+
+
+def bind(op: Op, *operands: Any, **params: Any) -> Tensor:
+    """Apply an op to tensors, arrays and numbers, at least one of them a tensor.
+
+    Numbers and arrays become constants of the dtype of the tensors beside them.
+    """
+    owner: Interpreter | None = None
+    like: np.dtype[Any] | None = None
+    for place, operand in enumerate(operands):
+        if isinstance(operand, Tensor):
+            if owner is not None and operand.interpreter is not owner:
+                raise InputError(
+                    op.name,
+                    expected="tensors of one graph",
+                    got="tensors made by two interpreters",
+                    action="build both with bl.tensor, or record both together",
+                )
+            owner = operand.interpreter
+            if like is None and op.kind_of(place) in ("real", "any") and operand.dtype.kind in "fc":
+                like = operand.dtype
+    if owner is None:
+        raise InputError(
+            op.name,
+            expected="at least one tensor",
+            got="numbers or arrays only",
+            action="wrap one of them with bl.tensor(...)",
+        )
+    inputs = tuple(
+        operand
+        if isinstance(operand, Tensor)
+        else owner.constant(operand, _constant_dtype(op.kind_of(place), operand, like))
+        for place, operand in enumerate(operands)
+    )
+    return owner.apply(op, inputs, params or NO_PARAMS)
+
+
+def _constant_dtype(kind: str, value: Any, like: np.dtype[Any] | None) -> np.dtype[Any] | None:
+    if kind == "truth":
+        return np.dtype(bool)
+    if kind == "index":
+        return np.dtype(np.int64)
+    if like is not None and like.kind == "f" and np.iscomplexobj(value):
+        return np.dtype(np.complex128)
+    return like

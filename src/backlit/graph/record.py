@@ -1,0 +1,86 @@
+"""Record a pure function as a graph: shapes and dtypes are known, values are not.
+
+This module refuses to know what ops compute, and what a training step is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..base.shapes import Shape, show
+from .op import Op, Params
+from .tensor import NO_PARAMS, Tensor
+
+
+class Recorder:
+    """An interpreter that notes ops and computes nothing."""
+
+    def __init__(self, vocabulary: Mapping[str, Op]) -> None:
+        self.vocabulary = vocabulary
+
+    def input(self, name: str, shape: Shape, dtype: Any) -> Tensor:
+        """A value that is given when the graph runs."""
+        return Tensor(self, None, (), NO_PARAMS, shape, np.dtype(dtype), name=name)
+
+    def constant(self, value: Any, dtype: np.dtype[Any] | None = None) -> Tensor:
+        """A value that is the same in every run."""
+        array = np.asarray(value, dtype=dtype)
+        return Tensor(self, None, (), NO_PARAMS, array.shape, array.dtype, array)
+
+    def apply(self, op: Op, inputs: tuple[Tensor, ...], params: Params) -> Tensor:
+        """Note one op."""
+        shape, dtype = op.infer(inputs, params)
+        return Tensor(self, op, inputs, params, shape, dtype)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Named inputs, named outputs, and everything between them."""
+
+    inputs: Mapping[str, Tensor]
+    outputs: Mapping[str, Tensor]
+
+    def order(self) -> list[Tensor]:
+        """Every tensor that the outputs need, each after the tensors it is computed from."""
+        return topological(self.outputs.values())
+
+    def text(self) -> str:
+        """The graph as one line per tensor."""
+        place: dict[int, str] = {}
+        lines = []
+        for number, tensor in enumerate(self.order()):
+            place[id(tensor)] = f"%{number}"
+            if tensor.op is None:
+                made = f"constant {tensor.value}" if tensor.has_value else f"input {tensor.name}"
+            else:
+                given = ", ".join(place[id(each)] for each in tensor.inputs)
+                settings = "".join(f", {key}={value}" for key, value in tensor.params.items())
+                made = f"{tensor.op.name}({given}{settings})"
+            label = f"   # {tensor.name}" if tensor.name and tensor.op else ""
+            lines.append(f"%{number} = {made} : {show(tensor.shape)} {tensor.dtype}{label}")
+        return "\n".join(lines)
+
+
+def topological(outputs: Iterable[Tensor]) -> list[Tensor]:
+    """Everything the given tensors were computed from, and they themselves, in order.
+
+    Written without recursion, so that a graph may be thousands of ops deep.
+    """
+    done: set[int] = set()
+    order: list[Tensor] = []
+    stack: list[tuple[Tensor, bool]] = [(tensor, False) for tensor in reversed(list(outputs))]
+    while stack:
+        tensor, visited = stack.pop()
+        if id(tensor) in done:
+            continue
+        if visited:
+            done.add(id(tensor))
+            order.append(tensor)
+            continue
+        stack.append((tensor, True))
+        stack.extend((each, False) for each in reversed(tensor.inputs) if id(each) not in done)
+    return order

@@ -1,0 +1,204 @@
+"""Operators and methods of a tensor, as names of ops.
+
+`a + b` asks a's interpreter for the op called `add`. Nothing is patched in from outside.
+This module refuses to know what any op does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from ..base.errors import DTypeError, ShapeError
+
+if TYPE_CHECKING:
+    from ..base.shapes import Dim, Shape
+    from .bind import Interpreter
+    from .tensor import Tensor
+
+Axes = int | Iterable[int] | None
+
+
+class Syntax:
+    """What can be written with a tensor."""
+
+    __slots__ = ()
+    __array_ufunc__ = None  # NumPy arrays on the left defer to the tensor on the right
+    interpreter: Interpreter
+    shape: Shape
+    dtype: Any
+
+    def _do(self, name: str, *operands: Any, **params: Any) -> Tensor:
+        from .bind import bind  # bind builds on tensors, and tensors on this class
+
+        return bind(self.interpreter.vocabulary[name], *operands, **params)
+
+    def __add__(self, other: Any) -> Tensor:
+        return self._do("add", self, other)
+
+    def __radd__(self, other: Any) -> Tensor:
+        return self._do("add", other, self)
+
+    def __sub__(self, other: Any) -> Tensor:
+        return self._do("subtract", self, other)
+
+    def __rsub__(self, other: Any) -> Tensor:
+        return self._do("subtract", other, self)
+
+    def __mul__(self, other: Any) -> Tensor:
+        return self._do("multiply", self, other)
+
+    def __rmul__(self, other: Any) -> Tensor:
+        return self._do("multiply", other, self)
+
+    def __truediv__(self, other: Any) -> Tensor:
+        return self._do("divide", self, other)
+
+    def __rtruediv__(self, other: Any) -> Tensor:
+        return self._do("divide", other, self)
+
+    def __matmul__(self, other: Any) -> Tensor:
+        return self._do("matmul", self, other)
+
+    def __rmatmul__(self, other: Any) -> Tensor:
+        return self._do("matmul", other, self)
+
+    def __neg__(self) -> Tensor:
+        return self._do("negative", self)
+
+    def __pow__(self, exponent: float) -> Tensor:
+        if not isinstance(exponent, int | float):
+            raise DTypeError(
+                "power",
+                expected="a number as exponent",
+                got=type(exponent).__name__,
+                action="write bl.exp(y * bl.log(x)) for a tensor exponent",
+            )
+        return self * self if exponent == 2 else self._do("power", self, exponent=float(exponent))
+
+    def __gt__(self, other: Any) -> Tensor:
+        return self._do("greater", self, other)
+
+    def __ge__(self, other: Any) -> Tensor:
+        return self._do("greater_equal", self, other)
+
+    def __lt__(self, other: Any) -> Tensor:
+        return self._do("greater", other, self)
+
+    def __le__(self, other: Any) -> Tensor:
+        return self._do("greater_equal", other, self)
+
+    def __bool__(self) -> bool:
+        raise DTypeError(
+            "a tensor",
+            expected="one truth value",
+            got="a graph node in an `if`",
+            action="compare with .item(), or choose element by element with bl.where",
+        )
+
+    def sum(self, axis: Axes = None, *, keepdims: bool = False) -> Tensor:
+        """The sum over the given axes, or over all of them."""
+        return self._do("sum", self, axes=self._negative(axis), keepdims=keepdims)
+
+    def mean(self, axis: Axes = None, *, keepdims: bool = False) -> Tensor:
+        """The mean over the given axes, or over all of them."""
+        total = self.sum(axis, keepdims=keepdims)
+        return total / self._do("size", self, axes=self._negative(axis))
+
+    def max(self, axis: Axes = None, *, keepdims: bool = False) -> Tensor:
+        """The largest value over the given axes; its gradient is shared evenly by ties."""
+        return self._do("max", self, axes=self._negative(axis), keepdims=keepdims)
+
+    def reshape(self, *shape: Dim) -> Tensor:
+        """The same elements in another shape; one size may be -1."""
+        return self._do("reshape", self, shape=tuple(shape))
+
+    def transpose(self, *axes: int) -> Tensor:
+        """The axes in another order; without axes, the last two exchanged."""
+        rank = len(self.shape)
+        order = axes or (*range(-rank, -2), -1, -2)
+        return self._do("transpose", self, axes=tuple(a - rank if a >= 0 else a for a in order))
+
+    @property
+    def T(self) -> Tensor:  # noqa: N802 - the field's name for it
+        """The last two axes exchanged."""
+        return self.transpose()
+
+    def astype(self, dtype: Any) -> Tensor:
+        """The same values in another dtype."""
+        from numpy import dtype as as_dtype
+
+        return self._do("cast", self, dtype=str(as_dtype(dtype)))
+
+    def detach(self) -> Tensor:
+        """The same value without its history: gradients stop here."""
+        return self._do("stop_gradient", self)
+
+    def __getitem__(self, index: Any) -> Tensor:
+        """Basic slices and whole numbers, one per axis: x[0], x[:, 1:3]."""
+        items = index if isinstance(index, tuple) else (index,)
+        if len(items) > len(self.shape):
+            raise ShapeError(
+                "an index",
+                expected=f"at most {len(self.shape)} axes",
+                got=str(len(items)),
+                action="leave some out",
+            )
+        spans: list[tuple[int, int] | None] = []
+        kept: list[Dim] = []
+        items = (*items, *([slice(None)] * (len(self.shape) - len(items))))
+        for size, item in zip(self.shape, items, strict=True):
+            if isinstance(item, slice) and item == slice(None):
+                spans.append(None)
+                kept.append(size)
+                continue
+            if not isinstance(size, int) or not isinstance(item, int | slice):
+                raise ShapeError(
+                    "an index",
+                    expected="whole numbers or slices of known axes",
+                    got=repr(item),
+                    action="use bl.gather for rows chosen by number",
+                )
+            start, stop = _span(item, size)
+            spans.append((start, stop))
+            if isinstance(item, slice):
+                kept.append(stop - start)
+        part = self._do("slice", self, spans=tuple(spans))
+        return part if len(kept) == len(self.shape) else part.reshape(*kept)
+
+    def __len__(self) -> int:
+        size = self.shape[0] if self.shape else None
+        if not isinstance(size, int):
+            raise ShapeError(
+                "len", expected="a known first axis", got=repr(size), action="use .shape"
+            )
+        return size
+
+    def __float__(self) -> float:
+        return float(self.item())  # type: ignore[attr-defined]
+
+    def _negative(self, axis: Axes) -> tuple[int, ...]:
+        from ..base.shapes import negative_axes
+
+        return negative_axes(axis, len(self.shape), "reduce")
+
+
+def _span(item: int | slice, size: int) -> tuple[int, int]:
+    if isinstance(item, slice):
+        start, stop, stride = item.indices(size)
+        if stride != 1:
+            raise ShapeError(
+                "an index",
+                expected="a stride of 1",
+                got=str(stride),
+                action="use bl.gather for rows chosen by number",
+            )
+        return start, max(start, stop)
+    if not -size <= item < size:
+        raise ShapeError(
+            "an index",
+            expected=f"a number below {size}",
+            got=str(item),
+            action="count from 0, or from -1 at the end",
+        )
+    return item % size, item % size + 1

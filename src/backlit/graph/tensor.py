@@ -1,0 +1,111 @@
+"""A tensor: one node of a computational graph, and the interpreter that made it.
+
+An eager tensor has a value; a recorded one only knows its shape and dtype. Both remember the
+op and the tensors they came from. This module refuses to know how values are computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.errors import InputError
+from ..base.shapes import Shape, show
+from .syntax import Syntax
+
+if TYPE_CHECKING:
+    from .bind import Interpreter
+    from .op import Op, Params
+
+NO_PARAMS: Mapping[str, Any] = MappingProxyType({})
+
+
+class Tensor(Syntax):
+    """A value in a graph: where it came from and, if computed, what it is.
+
+    interpreter  who made it and carries out what is done with it next
+    op, inputs   what it was computed from; `op` is None for inputs and constants
+    params       the op's fixed settings (axes, a target shape)
+    name         a word for people: `dense1/weight`, `apples`; empty if nobody gave one
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_value",
+        "dtype",
+        "inputs",
+        "interpreter",
+        "name",
+        "op",
+        "params",
+        "shape",
+    )
+
+    def __init__(
+        self,
+        interpreter: Interpreter,
+        op: Op | None,
+        inputs: tuple[Tensor, ...],
+        params: Params,
+        shape: Shape,
+        dtype: np.dtype[Any],
+        value: NDArray[Any] | None = None,
+        name: str = "",
+    ) -> None:
+        self.interpreter = interpreter
+        self.op = op
+        self.inputs = inputs
+        self.params = params
+        self.shape = shape
+        self.dtype = dtype
+        self.name = name
+        self._value = value
+
+    @property
+    def value(self) -> NDArray[Any]:
+        """The array behind an eager tensor or a constant.
+
+        Raises InputError for a recorded tensor: it has a shape and no numbers.
+        """
+        if self._value is None:
+            raise InputError(
+                self.name or (self.op.name if self.op else "a recorded input"),
+                expected="a tensor with a value",
+                got=f"a recorded one of shape {show(self.shape)}",
+                action="run the recorded graph, or compute with bl.tensor",
+            )
+        return self._value
+
+    @property
+    def has_value(self) -> bool:
+        """Whether the numbers are known."""
+        return self._value is not None
+
+    def numpy(self) -> NDArray[Any]:
+        """A copy of the value as a NumPy array."""
+        return np.array(self.value)
+
+    def item(self) -> float:
+        """The one number of a tensor with a single element."""
+        return self.value.item()  # type: ignore[no-any-return]
+
+    def named(self, name: str) -> Tensor:
+        """Give this tensor a name and return it."""
+        self.name = name
+        return self
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        """Let NumPy read the value: np.asarray(tensor)."""
+        return np.array(self.value, dtype=dtype) if copy else np.asarray(self.value, dtype=dtype)
+
+    def __repr__(self) -> str:
+        label = f"{self.name}: " if self.name else ""
+        if self._value is None:
+            made = self.op.name if self.op else "input"
+            return f"<{label}{made} {show(self.shape)} {self.dtype}>"
+        text = np.array2string(self._value, precision=6, separator=", ", threshold=50)
+        return f"tensor({label}{text})"
