@@ -1,0 +1,55 @@
+# One environment, .venv, made from the lock file on first use.
+# Every target works as the first command typed in a fresh checkout.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+# The tool that writes the lock file; nobody needs it to use the lock.
+UV     := uv==0.13.9
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench lock clean
+
+help: ## what can be made
+	@sed -n 's/^\([a-z]*\): .*## /  make \1	/p' $(MAKEFILE_LIST)
+
+demo: $(READY) ## install, train on the bundled digits, write the report
+	$(BIN)/backlit train digits --out runs
+	@echo
+	@echo "The report: $$(ls -t runs/*/report.html | head -n 1)"
+
+test: $(READY) ## run every test
+	$(BIN)/python -m pytest -q
+
+check: $(READY) ## style, types, floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: $(READY) ## time the engines against hand-written loops
+	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
+
+lock: ## choose the newest allowed releases and write requirements-dev.lock
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet $(UV)
+	.venv-lock/bin/uv pip compile pyproject.toml --quiet --group dev --upgrade \
+	    --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+	    --custom-compile-command "make lock" --output-file requirements-dev.lock
+
+clean: ## remove the environment, builds and caches; runs/ stays
+	rm -rf $(VENV) .venv-lock build dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The lock holds the build backend too, so that installing the project asks for nothing more.
+$(READY): pyproject.toml requirements-dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+	    "Backlit needs Python 3.11 or newer; say which: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	    --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	    --no-deps --no-build-isolation --editable .
+	@touch $(READY)
