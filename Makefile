@@ -15,7 +15,7 @@ help: ## what can be made
 	@sed -n 's/^\([a-z]*\): .*## /  make \1	/p' $(MAKEFILE_LIST)
 
 demo: $(READY) ## install, train on the bundled digits, write the report
-	$(BIN)/backlit train digits --out runs
+	$(BIN)/backlit train --out runs
 	@echo
 	@echo "The report: $$(ls -t runs/*/report.html | head -n 1)"
 
