@@ -1,0 +1,126 @@
+"""The same small chart for every layer, side by side on one common scale.
+
+Many layers in one chart are a knot; side by side on equal axes the eye compares them at once.
+This module refuses to know what is measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .canvas import Frame, rule, sheet, shortened, text_width, touch_point, words
+from .line_chart import stroke
+from .markup import Markup, element
+from .numerals import number
+from .scale import Scale, fitted
+from .thinning import extremes
+
+_HEAD, _PANEL_HEIGHT, _FOOT = 48.0, 82.0, 26.0
+_BETWEEN = 22.0
+_MOST_ACROSS = 6
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One small chart. x, y: (n,) numbers; NaN leaves a gap."""
+
+    name: str
+    x: Sequence[float]
+    y: Sequence[float]
+
+
+def small_multiples(
+    panels: Sequence[Panel],
+    *,
+    title: str,
+    x_label: str,
+    y_label: str = "",
+    width: float = 1000.0,
+    tone: int = 1,
+    log_y: bool = False,
+    zero: bool = False,
+    band: tuple[float, float] | None = None,
+) -> Markup:
+    """Panels in rows of at most six, all with the same two axes; the last value is written.
+
+    log_y   a logarithmic axis; zero   the axis begins at 0
+    band    two values of y between which the ground is shaded: where one hopes to be
+
+    >>> picture = small_multiples([Panel("dense1", [1, 2], [0.1, 0.2])], title="Spread",
+    ...                           x_label="iteration")
+    >>> "dense1" in picture and "0.2" in picture
+    True
+    """
+    ys = [float(y) for panel in panels for y in panel.y]
+    if ys and band is not None:
+        ys += band
+    xs = [float(x) for panel in panels for x in panel.x] or [0.0]
+    ticks = fitted(ys, 0.0, 1.0, log=log_y, zero=zero).ticks(3)
+    left = 16.0 + max([text_width(label) for _, label in ticks], default=10.0)
+    across = min(max(len(panels), 3), _MOST_ACROSS)
+    step = (width - left) / across
+    rows = -(-len(panels) // across)
+    row_height = _PANEL_HEIGHT + _FOOT + 24
+    height = _HEAD + rows * row_height + 8
+    parts = [words(title, 0, 15, "title"), words(y_label, 0, 35, "quiet")]
+    for place, panel in enumerate(panels):
+        row, column = divmod(place, across)
+        top = _HEAD + 22 + row * row_height
+        start = left + column * step
+        low, high = min(xs), max(xs)
+        frame = Frame(
+            Scale(low, high if high > low else low + 1, start, start + step - _BETWEEN),
+            fitted(ys, top + _PANEL_HEIGHT, top, log=log_y, zero=zero),
+        )
+        parts += _panel(frame, panel, tone, band, numbered=column == 0)
+    parts.append(words(x_label, width - _BETWEEN, height - 4, "quiet", anchor="end"))
+    names = ", ".join(panel.name for panel in panels)
+    return sheet(width, height, parts, label=f"{title}: {names}")
+
+
+def _panel(
+    frame: Frame,
+    panel: Panel,
+    tone: int,
+    band: tuple[float, float] | None,
+    *,
+    numbered: bool,
+) -> list[Markup]:
+    left, right, base = frame.x.start, frame.x.end, frame.y.start
+    parts = []
+    if band is not None:
+        low, high = frame.y(band[0]), frame.y(band[1])
+        parts.append(element("rect", x=left, y=high, width=right - left, height=low - high,
+                             class_="band"))  # fmt: skip
+    for value, label in frame.y.ticks(3):
+        parts.append(rule(left, frame.y(value), right, frame.y(value)))
+        if numbered:
+            parts.append(words(label, left - 8, frame.y(value) + 4, "tick", anchor="end"))
+    parts.append(rule(left, base, right, base, "axis"))
+    parts.append(words(number(frame.x.low, 6), left, base + 16, "tick"))
+    parts.append(words(number(frame.x.high, 6), right, base + 16, "tick", anchor="end"))
+    parts.append(_named(frame, panel, tone))
+    x, y = extremes(panel.x, panel.y, 240)
+    parts.append(element("path", d=stroke(frame, x.tolist(), y.tolist()), stroke_width=1.75,
+                         class_=f"line tone{tone}"))  # fmt: skip
+    every = max(1, -(-len(panel.x) // 40))
+    touched = [
+        touch_point(*frame.point(a, b), f"{number(a, 6)}: {number(b, 4)}")
+        for a, b in list(zip(panel.x, panel.y, strict=True))[::every]
+        if frame.has(a, b)
+    ]
+    parts.append(element("g", *touched, class_=f"tone{tone}"))
+    return parts
+
+
+def _named(frame: Frame, panel: Panel, tone: int) -> Markup:
+    ends = [b for a, b in zip(panel.x, panel.y, strict=True) if frame.has(a, b)]
+    last = number(ends[-1]) if ends else ""
+    room = frame.x.end - frame.x.start - text_width(last) - 6
+    height = frame.y.end - 8
+    return element(
+        "g",
+        words(shortened(panel.name, room), frame.x.start, height),
+        words(last, frame.x.end, height, f"name tone{tone} number", anchor="end"),
+    )
