@@ -37,7 +37,7 @@ def escape(content: str) -> Markup:
     return Markup(html.escape(_FORBIDDEN.sub("\ufffd", content), quote=True))
 
 
-def element(name: str, *children: str, **attributes: object) -> Markup:
+def element(name: str, /, *children: str, **attributes: object) -> Markup:
     """One element with its children and attributes.
 
     An attribute that is `None` is left out; underscores become hyphens, except that a trailing

@@ -1,0 +1,65 @@
+"""The report of a run: one HTML file that needs nothing else, looks the same to everyone, prints.
+
+No script, no request: the content security policy forbids both, and allows one style sheet
+by its hash and pictures that are part of the file. Every text passes `markup.escape`.
+This module refuses to know what the sections show.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+
+from ..base import files
+from ..runs.folder import RunFolder
+from .headline import headline
+from .inside import inside
+from .learning import learning
+from .markup import Markup, element
+from .mistakes import mistakes
+from .record import RunRecord
+from .settings import happenings, settings
+from .style import FIGURE_CSS, PAGE_CSS
+from .words import speaker
+
+_STYLE = Markup(FIGURE_CSS + PAGE_CSS)
+
+
+def write_report(folder: RunFolder, lang: str = "en") -> Path:
+    """Draw report.html in a run folder from what the run recorded, and return its path.
+
+    lang   en or ko
+
+    The same folder gives the same bytes. Raises UnknownNameError for another language,
+    FileFormatError for a damaged record, StorageError; the old report is intact then.
+    """
+    page = report_page(RunRecord.read(folder), lang)
+    files.write_atomic(folder.report, page.encode("utf-8"))
+    return folder.report
+
+
+def report_page(record: RunRecord, lang: str = "en") -> str:
+    """The whole page as text."""
+    say = speaker(lang)
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=_policy()),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="referrer", content="no-referrer"),
+        element("title", say("title", name=record.name)),
+        element("style", _STYLE),
+    )
+    sections = (headline, learning, mistakes, inside, happenings, settings)
+    footer = element("footer", say("footer", name=record.name))
+    body = element("body", element("main", *(part(record, say) for part in sections), footer))
+    return f"<!DOCTYPE html>\n{element('html', head, body, lang=lang)}\n"
+
+
+def _policy() -> str:
+    digest = base64.b64encode(hashlib.sha256(_STYLE.encode("utf-8")).digest()).decode("ascii")
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )

@@ -1,0 +1,129 @@
+"""What a run left behind, read once: the plain facts that every part of a report draws from.
+
+Nothing but the plan has to be there: a run that is still going on, or was cut off, has a
+report too. This module refuses to know how any of it is shown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.errors import FileFormatError
+from ..runs.evaluation import read_evaluation
+from ..runs.events import EpochEnded, Event, RunEnded, from_data
+from ..runs.folder import RunFolder
+from ..runs.journal import read_journal
+from ..runs.plan_file import read_plan
+from ..runs.times import read_times
+
+E = TypeVar("E")
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """A run as it was recorded.
+
+    evaluation   the facts of evaluation.json, empty if there was none
+    arrays       the arrays of evaluation.npz, likewise
+    seconds      time spent in epochs; None if it was not recorded
+    """
+
+    name: str
+    status: str
+    plan: Mapping[str, Any]
+    environment: Mapping[str, Any]
+    events: tuple[Event, ...]
+    evaluation: Mapping[str, Any]
+    arrays: Mapping[str, NDArray[Any]]
+    seconds: float | None
+
+    @classmethod
+    def read(cls, folder: RunFolder) -> RunRecord:
+        """Read a run folder. Raises FileFormatError, which names the file that is damaged."""
+        events = tuple(from_data(data) for data in read_journal(folder.journal))
+        recorded = folder.evaluation.is_file()
+        facts, arrays = read_evaluation(folder) if recorded else ({}, {})
+        spent = {
+            fact["epoch"]: float(fact["seconds"])
+            for fact in read_times(folder.times)
+            if fact.get("kind") == "epoch" and {"epoch", "seconds"} <= set(fact)
+        }
+        over = isinstance(events[-1], RunEnded) if events else False
+        return cls(
+            name=folder.name,
+            status=events[-1].status if over else folder.status(),  # type: ignore[union-attr]
+            plan=read_plan(folder.plan),
+            environment=_environment(folder),
+            events=events,
+            evaluation=facts,
+            arrays=arrays,
+            seconds=sum(spent.values()) if spent else None,
+        )
+
+    def of(self, kind: type[E]) -> list[E]:
+        """The events of one kind, in the order they happened."""
+        return [event for event in self.events if isinstance(event, kind)]
+
+    def last(self, kind: type[E]) -> E | None:
+        """The last event of one kind, if there was any."""
+        found = self.of(kind)
+        return found[-1] if found else None
+
+    @property
+    def best_epoch(self) -> int | None:
+        """The epoch whose weights were kept, counted from 1."""
+        end = self.last(RunEnded)
+        return end.best_epoch if end else None
+
+    @property
+    def part(self) -> str | None:
+        """What was evaluated: test rows if there were any, otherwise validation rows."""
+        return next((part for part in ("test", "validation") if part in self.evaluation), None)
+
+    @property
+    def classes(self) -> list[str]:
+        """The names of the classes; none for a regression."""
+        names = self.evaluation.get("classes")
+        if names:
+            return [str(name) for name in names]
+        return [str(k) for k in range(len(self.arrays.get("confusion", ())))]
+
+    def metric(self, name: str) -> tuple[list[float], list[float]]:
+        """The epochs in which a metric was measured, and its values."""
+        epochs = [event for event in self.of(EpochEnded) if name in event.metrics]
+        return [float(e.epoch) for e in epochs], [float(e.metrics[name]) for e in epochs]
+
+    @property
+    def score_name(self) -> str | None:
+        """The metric beside the loss: accuracy, rmse, or none."""
+        names = {name for event in self.of(EpochEnded)[:1] for name in event.metrics}
+        for score in ("accuracy", "rmse"):
+            if any(name.endswith((f"_{score}", f"_{score}_predict")) for name in names):
+                return score
+        return None
+
+    def array(self, name: str) -> NDArray[Any]:
+        """An array of the evaluation; an empty one if it was not recorded."""
+        return np.asarray(self.arrays.get(name, np.empty(0)))
+
+
+def _environment(folder: RunFolder) -> Mapping[str, Any]:
+    if not folder.environment.is_file():
+        return {}
+    try:
+        facts = json.loads(folder.environment.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise FileFormatError(
+            "environment.json",
+            expected="a JSON object",
+            got=str(error),
+            where=str(folder.environment),
+            action="delete the file: the report is drawn without it",
+        ) from error
+    return facts if isinstance(facts, dict) else {}

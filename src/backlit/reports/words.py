@@ -1,0 +1,179 @@
+"""Every sentence of a report, in English and Korean, in one table.
+
+Names of classes, layers and settings are never part of a sentence that would have to be
+inflected for them, because a Korean particle depends on the word before it.
+This module refuses to know where a sentence stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from ..base.errors import UnknownNameError
+
+Say = Callable[..., str]
+"""`say(key, **facts)`: the sentence of that key in one language, its gaps filled."""
+
+LANGUAGES: Final = ("en", "ko")
+
+SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
+    # the head
+    "status.finished": ("finished", "완료"),
+    "status.running": ("running", "학습 중"),
+    "status.interrupted": ("interrupted", "중단됨"),
+    "status.failed": ("failed", "실패"),
+    "part.test": ("test", "테스트"),
+    "part.validation": ("validation", "검증"),
+    "part.train": ("training", "훈련"),
+    "score.accuracy": (
+        "of the {rows} {part} rows were recognised: {right} right, {wrong} wrong.",
+        "의 정답률: {part} 데이터 {rows}개 중 {right}개를 맞히고 {wrong}개를 틀렸습니다."),
+    "score.interval": (
+        "With other rows of the same kind, between {low} and {high} should be expected "
+        "(95 % interval). Always saying “{name}”, the commonest class, would reach {share}.",
+        "같은 종류의 다른 데이터라면 {low}–{high} 사이를 기대할 수 있습니다(95 % 구간). "
+        "가장 흔한 클래스(“{name}”)로만 답하면 {share}입니다."),
+    "score.rmse": (
+        "is the root mean squared error over {rows} {part} rows.",
+        "평균 제곱근 오차(RMSE), {part} 데이터 {rows}개 기준."),
+    "score.rmse_baseline": (
+        "Always answering with the mean would give {spread}.",
+        "언제나 평균으로 답하면 {spread}입니다."),
+    "score.r2": ("R² is {r2}: that share of the spread is explained.",
+                 "결정계수 R²: {r2} (설명된 분산의 비율)."),
+    "score.none": ("No evaluation was recorded for this run.",
+                   "이 실행에는 평가가 기록되지 않았습니다."),
+    "fact.parameters": ("parameters", "매개변수"),
+    "fact.train_rows": ("training rows", "훈련 데이터"),
+    "fact.validation_rows": ("validation rows", "검증 데이터"),
+    "fact.test_rows": ("test rows", "테스트 데이터"),
+    "fact.epochs": ("epochs", "에폭"),
+    "fact.iterations": ("iterations", "반복"),
+    "fact.best_epoch": ("best epoch", "최고 에폭"),
+    "fact.time": ("training time", "학습 시간"),
+    "minutes": ("{minutes} min {seconds} s", "{minutes}분 {seconds}초"),
+    "seconds": ("{seconds} s", "{seconds}초"),
+    # learning
+    "learning": ("How it learnt", "학습 과정"),
+    "learning.lead": (
+        "One point an epoch. The dotted line marks the epoch whose weights were kept.",
+        "점 하나가 한 에폭입니다. 점선은 가중치를 보존한 에폭입니다."),
+    "loss": ("Loss", "손실 함수"),
+    "accuracy": ("Accuracy", "정확도"),
+    "rmse": ("RMSE", "RMSE"),
+    "epoch": ("epoch", "에폭"),
+    "iteration": ("iteration", "반복"),
+    "line.running": ("training, as it went", "훈련(학습 중)"),
+    "line.predict": ("training, afterwards", "훈련(예측 모드)"),
+    "line.validation": ("validation", "검증"),
+    "best": ("best", "최고"),
+    "gap.running": (
+        "In epoch {epoch} the training loss as it went ({running}) and afterwards ({predict}) "
+        "differ: the first is a mean over the whole epoch, while the weights were still moving "
+        "and dropout, if any, was at work; the second measures the finished epoch in predict "
+        "mode.",
+        "{epoch}번째 에폭에서 학습 중 훈련 손실({running}), 예측 모드 훈련 손실({predict}): 앞의 "
+        "값은 가중치가 움직이고 드롭아웃이 작동하는 동안의 에폭 평균이고, 뒤의 값은 에폭이 끝난 뒤 "
+        "예측 모드에서 잰 것입니다."),
+    "gap.small": (
+        "On validation rows the loss is {validation}, close to the {predict} on training rows: "
+        "the network has learnt what the rows have in common.",
+        "검증 손실 {validation}, 훈련 손실 {predict}: 차이가 작습니다. 데이터의 공통된 규칙을 "
+        "배웠다는 뜻입니다."),
+    "gap.large": (
+        "On validation rows the loss is {validation}, on training rows {predict}: part of what "
+        "was learnt holds for the training rows only.",
+        "검증 손실 {validation}, 훈련 손실 {predict}: 배운 것의 일부는 훈련 데이터에만 맞습니다."),
+    "gap.overfit": (
+        "From epoch {epoch} on the validation loss rose from {low} to {last} while the training "
+        "loss kept falling: overfitting. The weights of the best epoch were kept.",
+        "{epoch}번째 에폭 이후 훈련 손실은 계속 줄었지만 검증 손실은 {low}에서 {last}까지 "
+        "늘었습니다: 과적합입니다. 최고 에폭의 가중치를 보존했습니다."),
+    "batch_loss": ("Loss of every mini-batch", "미니배치별 손실"),
+    "batch_loss.label": ("pale: each one; dark: running mean", "옅은 선: 각각, 짙은 선: 이동 평균"),
+    "learning_rate": ("Learning rate", "학습률"),
+    # mistakes
+    "mistakes": ("Where it is wrong", "틀린 곳"),
+    "mistakes.lead": (
+        "From the {rows} {part} rows, which were not used for training.",
+        "학습에 쓰지 않은 {part} 데이터 {rows}개의 결과입니다."),
+    "confusion": ("What each class was taken for", "혼동 행렬"),
+    "true": ("true", "정답"),
+    "said": ("said", "예측"),
+    "rows": ("rows", "개수"),
+    "class": ("class", "클래스"),
+    "found": ("found", "재현율"),
+    "trusted": ("right when said", "정밀도"),
+    "per_class": ("Class by class", "클래스별"),
+    "confused": ("Most often confused", "가장 자주 혼동한 쌍"),
+    "worst": ("The {count} rows with the largest loss", "손실이 가장 큰 데이터 {count}개"),
+    "worst.is": ("is {name}", "정답 {name}"),
+    "worst.said": ("said {name}, {share}", "예측 {name}, {share}"),
+    "worst.right": ("right, but only {share}", "맞혔지만 {share}"),
+    "row": ("row {row}", "{row}번 행"),
+    "agreement": ("Predicted against true", "정답과 예측"),
+    "equal": ("equal", "일치"),
+    "residuals": ("Errors", "오차"),
+    "residual": ("predicted − true", "예측 − 정답"),
+    "zero": ("no error", "오차 0"),
+    "error": ("error", "오차"),
+    "output": ("output {number}", "출력 {number}"),
+    # inside
+    "inside": ("Inside the network", "신경망 내부"),
+    "inside.lead": (
+        "One panel a layer or weight, all on one scale; the number is the last value.",
+        "계층 또는 가중치마다 그림 하나, 축은 모두 같습니다. 숫자는 마지막 값입니다."),
+    "layer.mean": ("Mean of the activations", "활성화 값의 평균"),
+    "layer.spread": ("Spread of the activations", "활성화 값의 표준편차"),
+    "layer.zeros": ("Share of activations that are zero", "0인 활성화 값의 비율"),
+    "layer.saturated": ("Share of activations that are saturated", "포화된 활성화 값의 비율"),
+    "gradient_norm": ("Length of the gradient", "기울기의 크기"),
+    "update_ratio": ("Length of an update, as a share of the weight’s", "가중치 대비 갱신량"),
+    "update_ratio.label": ("shaded: 0.0001 to 0.01, where most trainings that go well lie",
+                           "음영: 0.0001–0.01, 잘 되는 학습 대부분이 이 범위에 있습니다"),
+    "log": ("logarithmic", "로그 축"),
+    "dead": (
+        "{layer}: {share} of the activations are zero. Units that are always zero learn nothing; "
+        "a smaller learning rate or He initial values may help.",
+        "{layer}: 활성화 값의 {share}가 0입니다. 늘 0인 뉴런은 배우지 못합니다. 학습률을 낮추거나 "
+        "He 초깃값을 써 보십시오."),
+    "saturated": (
+        "{layer}: {share} of the activations are saturated, where the gradient vanishes. "
+        "Smaller initial values or batch normalisation may help.",
+        "{layer}: 활성화 값의 {share}가 포화되어 기울기가 사라집니다. 초깃값을 줄이거나 배치 "
+        "정규화를 써 보십시오."),
+    # what happened, settings
+    "events": ("What happened", "있었던 일"),
+    "event": ("event", "사건"),
+    "guard": ("guard", "감시"),
+    "end": ("end", "종료"),
+    "settings": ("Settings", "설정"),
+    "settings.lead": ("All that fixes the run, from run.toml.",
+                      "run.toml에 적힌, 이 실행을 결정하는 모든 값입니다."),
+    "environment": ("Environment", "환경"),
+    "footer": (
+        "Drawn by Backlit from the run folder {name}. This page holds everything it shows and "
+        "asks nothing of any other machine.",
+        "실행 폴더 {name}의 기록으로 Backlit이 그렸습니다. 이 문서는 다른 컴퓨터에 아무것도 "
+        "요청하지 않습니다."),
+    "title": ("{name}: training report", "{name}: 학습 보고서"),
+})  # fmt: skip
+
+
+def speaker(lang: str) -> Say:
+    """The sentences of one language. Raises UnknownNameError for any but en and ko.
+
+    >>> say = speaker("en")
+    >>> say("worst.said", name="3", share="91 %")
+    'said 3, 91 %'
+    """
+    if lang not in LANGUAGES:
+        raise UnknownNameError("lang", lang, LANGUAGES)
+    place = LANGUAGES.index(lang)
+
+    def say(key: str, **facts: object) -> str:
+        return SENTENCES[key][place].format(**facts)
+
+    return say
