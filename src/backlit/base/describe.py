@@ -1,0 +1,118 @@
+"""Descriptions as plain data and back: what a plan or a model file says of a network.
+
+A description is a frozen dataclass. As data it is a mapping with the key `kind`, the name of
+its class, and its fields. Only names in a closed table come back, so a file can never name
+code. This module refuses to know any particular description.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any, get_type_hints
+
+from .errors import BacklitError, PlanError, UnknownNameError
+
+Kinds = Mapping[str, type[Any]]
+
+
+def to_data(value: Any) -> Any:
+    """A description as mappings, lists, text, numbers and None.
+
+    >>> @dataclasses.dataclass(frozen=True)
+    ... class Dense:
+    ...     units: int
+    >>> to_data(Dense(50))
+    {'kind': 'Dense', 'units': 50}
+    """
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {
+            each.name: to_data(getattr(value, each.name)) for each in dataclasses.fields(value)
+        }
+        return {"kind": type(value).__name__, **fields}
+    if isinstance(value, tuple | list):
+        return [to_data(each) for each in value]
+    if isinstance(value, Mapping):
+        return {str(key): to_data(each) for key, each in value.items()}
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    raise PlanError(
+        "a description",
+        expected="numbers, text, lists and other descriptions",
+        got=type(value).__name__,
+        action="keep functions and arrays out of descriptions",
+    )
+
+
+def from_data(data: Any, kinds: Kinds, where: str = "description") -> Any:
+    """The description that plain data stands for.
+
+    kinds  the closed table of names: anything else is refused with the nearest name
+    where  what messages call the place, `run.toml: optimizer`
+    Raises UnknownNameError for a kind or field that does not exist, PlanError for a value of
+    the wrong type, and whatever the description itself refuses.
+    """
+    if isinstance(data, list):
+        return tuple(from_data(each, kinds, where) for each in data)
+    if not isinstance(data, Mapping):
+        return data
+    if "kind" not in data:
+        return {key: from_data(each, kinds, where) for key, each in data.items()}
+    if not isinstance(data["kind"], str) or data["kind"] not in kinds:
+        raise UnknownNameError("kind", data["kind"], kinds, where=where)
+    kind = kinds[data["kind"]]
+    fields = {each.name: each for each in dataclasses.fields(kind)}
+    given = {key: value for key, value in data.items() if key != "kind"}
+    for key in given:
+        if key not in fields:
+            raise UnknownNameError(
+                f"a setting of {data['kind']}", key, fields, where=where
+            )
+    hints = get_type_hints(kind)
+    values = {
+        key: _typed(from_data(value, kinds, where), hints[key], f"{data['kind']}.{key}", where)
+        for key, value in given.items()
+    }
+    return build(kind, values, where)
+
+
+def build(kind: Callable[..., Any], values: Mapping[str, Any], where: str) -> Any:
+    """Construct a description, telling missing settings as a PlanError."""
+    maker = getattr(kind, "from_fields", kind)
+    try:
+        return maker(**values)
+    except BacklitError as error:
+        if error.where is None:
+            error.where = where
+            error.args = (error._message(),)
+        raise
+    except TypeError as error:
+        raise PlanError(
+            getattr(kind, "__name__", "a description"),
+            expected="all of its settings",
+            got=str(error).partition(") ")[2] or str(error),
+            where=where,
+            action="add what is missing",
+        ) from error
+
+
+def _typed(value: Any, hint: Any, what: str, where: str) -> Any:
+    """The value as its annotation wants it: 1 for a float is fine, "1" is not."""
+    import msgspec
+
+    try:
+        return msgspec.convert(value, hint, dec_hook=_already_built)
+    except (msgspec.ValidationError, TypeError) as error:
+        raise PlanError(
+            what,
+            expected=getattr(hint, "__name__", str(hint)),
+            got=repr(value),
+            where=where,
+            action="mend the setting's type",
+        ) from error
+
+
+def _already_built(hint: type[Any], value: Any) -> Any:
+    if not isinstance(value, hint):
+        raise TypeError(f"not a {hint.__name__}")
+    return value

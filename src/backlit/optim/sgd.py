@@ -1,0 +1,82 @@
+"""Stochastic gradient descent, plain and with a velocity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..graph.tensor import Tensor
+from .optimizer import HostArray, Optimizer, Scalars, constant
+
+
+@dataclass(frozen=True)
+class SGD(Optimizer):
+    """w <- w - η g.
+
+    learning_rate  η, default 0.01
+    """
+
+    learning_rate: float = 0.01
+
+    def scalars(self, rates: HostArray, k: NDArray[np.int64]) -> dict[str, HostArray]:
+        """η."""
+        return {"learning_rate": rates}
+
+    def rule(
+        self, w: Tensor, g: Tensor, slots: Mapping[str, Tensor], s: Scalars, role: str
+    ) -> tuple[Tensor, dict[str, Tensor]]:
+        """w - η g."""
+        return w - g * s["learning_rate"], {}
+
+
+@dataclass(frozen=True)
+class Momentum(Optimizer):
+    """v <- β v - η g;  w <- w + v,  from v = 0.
+
+    learning_rate  η, default 0.01
+    momentum       β, [0, 1), default 0.9
+    Source: the notes' and the book's code, as in Keras. The velocity carries the old η: after a
+    schedule drops η tenfold, the old speed lives on (g = 1, ten updates at 0.1, then 0.01: the
+    next step is -0.596 here and -0.069 in PyTorch's form b <- β b + g, w <- w - η b). The two
+    are equal while η is constant.
+    """
+
+    slots: ClassVar[tuple[str, ...]] = ("velocity",)
+    open_unit: ClassVar[tuple[str, ...]] = ("momentum",)
+
+    learning_rate: float = 0.01
+    momentum: float = 0.9
+
+    def scalars(self, rates: HostArray, k: NDArray[np.int64]) -> dict[str, HostArray]:
+        """η and β."""
+        return {"learning_rate": rates, "momentum": constant(self.momentum, rates)}
+
+    def rule(
+        self, w: Tensor, g: Tensor, slots: Mapping[str, Tensor], s: Scalars, role: str
+    ) -> tuple[Tensor, dict[str, Tensor]]:
+        """w + (β v - η g)."""
+        v = slots["velocity"] * s["momentum"] - g * s["learning_rate"]
+        return w + v, {"velocity": v}
+
+
+@dataclass(frozen=True)
+class Nesterov(Momentum):
+    """v <- β v - η g;  w <- w + β v - η g: the velocity is looked ahead once more.
+
+    learning_rate  η, default 0.01
+    momentum       β, [0, 1), default 0.9
+    Source: the published order (Sutskever et al. 2013, in the form that keeps w at the
+    look-ahead point), as Keras; the two editions of the book disagree with each other.
+    """
+
+    def rule(
+        self, w: Tensor, g: Tensor, slots: Mapping[str, Tensor], s: Scalars, role: str
+    ) -> tuple[Tensor, dict[str, Tensor]]:
+        """w + β v - η g, with the new v."""
+        pull = g * s["learning_rate"]
+        v = slots["velocity"] * s["momentum"] - pull
+        return w + (v * s["momentum"] - pull), {"velocity": v}
