@@ -54,11 +54,12 @@ def _read_arrays(file: Path) -> dict[str, NDArray[Any]]:
 
     try:
         with file.open("rb") as stream:
-            if stream.read(2) != _ZIP_MAGIC:
+            if stream.read(len(_ZIP_MAGIC)) != _ZIP_MAGIC:
                 raise _fault(file, "an .npz archive", "something else")
-        with np.load(file, allow_pickle=False) as archive:
-            _check_names(file, list(archive.files))
-            return {name: archive[name] for name in archive.files}
+            stream.seek(0)
+            with np.load(stream, allow_pickle=False) as archive:
+                _check_names(file, list(archive.files))
+                return {name: archive[name] for name in archive.files}
     except FileNotFoundError:
         raise InputError(
             "npz reader", where=str(file), expected="a file", got="none", action="check the path"

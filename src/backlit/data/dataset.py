@@ -116,8 +116,11 @@ class Dataset:
         >>> Dataset([[1.0], [2.0], [3.0]], [0, 1, 1]).take([2, 0]).y
         array([1, 0])
         """
+        wanted = np.asarray(index)
+        if wanted.size == 0:  # an empty list has no kind of its own
+            wanted = wanted.astype(np.int64)
         try:
-            chosen = np.arange(self.rows)[np.asarray(index)]
+            chosen = np.arange(self.rows)[wanted]
         except IndexError as error:
             raise DataError(
                 "take",

@@ -26,7 +26,7 @@ from .places import data_folder
 from .published import PUBLISHED, PublishedFile
 
 _CHUNK = 1 << 18
-_ATTEMPTS = 2  # for each mirror: a broken connection gets one more, to go on where it broke
+_ATTEMPTS = 3  # for each mirror: after a broken connection it is asked for the rest
 
 
 @dataclass(frozen=True)
@@ -218,24 +218,25 @@ def _receive(
     file: PublishedFile, response: Any, part: Path, address: str, hear: Report
 ) -> _Fault | None:
     have = part.stat().st_size if part.exists() else 0
-    resumed = response.status == 206 and _first_byte(response) == have
-    if have and not resumed:
+    if have and not (response.status == 206 and _first_byte(response) == have):
         files.remove(part)
+        have = 0
     length = response.headers.get("Content-Length")
+    total = have + int(length) if length is not None else None
+    limit = file.largest_packed
+    if total is not None and total > limit:
+        return _Fault("a file that is too long", final=True)
     with files.AppendFile(part) as out:
-        total = out.length + int(length) if length is not None else None
-        if (total or 0) > file.largest_packed:
-            return _Fault("a file that is too long", final=True)
         hear(Progress(file.name, "downloading", out.length, total, address))
-        while piece := response.read(_CHUNK):
-            if out.length + len(piece) > file.largest_packed:
-                out.cut(0)
-                return _Fault("a file that is too long", final=True)
+        while out.length <= limit and (piece := response.read(_CHUNK)):
             out.append(piece)
             hear(Progress(file.name, "downloading", out.length, total, address))
         out.sync()
-        if total is not None and out.length < total:
-            return _Fault(f"the connection broke at {out.length} of {total} bytes", final=False)
+    if out.length > limit:
+        files.remove(part)
+        return _Fault("a file that is too long", final=True)
+    if total is not None and out.length < total:
+        return _Fault(f"the connection broke at {out.length} of {total} bytes", final=False)
     return None
 
 

@@ -26,10 +26,10 @@ def split(
     seed     together with the purpose decides which rows: the same ones every time
     purpose  `split/validation` or `split/test`: two purposes give two independent draws
 
-    With n_c rows in class c, N in all, n_c·share is rounded down, and the rows still missing
-    from round(N·share) go to the classes with the largest remainders. A class of two or more
-    rows then has at least one on each side, a class of one row stays in training; this comes
-    before the exact total. Soft labels count as their largest share.
+    With n_c rows in class c, N in all, ⌊n_c·share⌋ rows of each class are held back, and the
+    rows still missing from round(N·share) come from the classes with the largest remainders.
+    A class of two or more rows has at least one on each side and a class of one row stays in
+    training, even if the total differs for it. Soft labels count as their largest share.
 
     Raises InputError for a share outside (0, 1), DataError for a single row.
 
@@ -72,12 +72,14 @@ def held_per_class(sizes: NDArray[Any], share: float) -> NDArray[np.int64]:
     >>> held_per_class(np.array([70, 25, 5]), 0.1)
     array([7, 2, 1])
     """
+    most = np.maximum(sizes - 1, 0)
     exact = sizes * share
-    quotas = np.floor(exact).astype(np.int64)
-    wanted = int(np.floor(sizes.sum() * share + 0.5))
+    quotas = np.clip(np.floor(exact).astype(np.int64), np.minimum(1, most), most)
+    missing = int(np.floor(sizes.sum() * share + 0.5)) - int(quotas.sum())
     largest_first = np.argsort(quotas - exact, kind="stable")
-    quotas[largest_first[: max(0, wanted - int(quotas.sum()))]] += 1
-    return np.clip(quotas, np.minimum(1, sizes - 1).clip(0), np.maximum(sizes - 1, 0))
+    may_grow = largest_first[quotas[largest_first] < most[largest_first]]
+    quotas[may_grow[: max(0, missing)]] += 1
+    return quotas
 
 
 def _strata(data: Dataset) -> NDArray[np.int64]:

@@ -140,9 +140,7 @@ def _from_floats(array: NDArray[Any], names: tuple[Label, ...] | None) -> Target
             got=str(values[row]),
             action="leave classes= out for regression",
         )
-    if np.abs(values).max(initial=0) > 2**53:
-        values = np.clip(values, -1, 2**53)  # out of range either way, and int64 can hold it
-    return _from_numbers(values.astype(np.int64), names)
+    return _from_numbers(values, names)
 
 
 def _soft(values: NDArray[Any], class_count: int) -> NDArray[Any]:
