@@ -74,11 +74,11 @@ class Op:
                     got=str(operand.dtype),
                     action="convert it with .astype(...)",
                 )
-            if kind != "real" and not (kind == "any" and like is None):
+            if kind not in ("real", "any"):
                 continue
             if like is None or like == operand.dtype:
                 like = operand.dtype
-            else:
+            elif not (like.kind in "iu" and operand.dtype.kind in "iu" and self.result == "bool"):
                 raise DTypeError(
                     self.name,
                     expected="operands of one dtype",

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..base.shapes import Shape, show
+from .constant import constant_array
 from .op import Op, Params
 from .tensor import NO_PARAMS, Tensor
 
@@ -28,7 +29,7 @@ class Recorder:
 
     def constant(self, value: Any, dtype: np.dtype[Any] | None = None) -> Tensor:
         """A value that is the same in every run."""
-        array = np.asarray(value, dtype=dtype)
+        array = constant_array(value, dtype)
         return Tensor(self, None, (), NO_PARAMS, array.shape, array.dtype, array)
 
     def apply(self, op: Op, inputs: tuple[Tensor, ...], params: Params) -> Tensor:

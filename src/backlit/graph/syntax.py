@@ -6,10 +6,13 @@ This module refuses to know what any op does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from numbers import Real
+from operator import index as as_index
 from typing import TYPE_CHECKING, Any
 
 from ..base.errors import DTypeError, ShapeError
+from ..base.shapes import negative_axes, show
 
 if TYPE_CHECKING:
     from ..base.shapes import Dim, Shape
@@ -67,13 +70,14 @@ class Syntax:
         return self._do("negative", self)
 
     def __pow__(self, exponent: float) -> Tensor:
-        if not isinstance(exponent, int | float):
+        if not isinstance(exponent, Real):
             raise DTypeError(
                 "power",
                 expected="a number as exponent",
                 got=type(exponent).__name__,
                 action="write bl.exp(y * bl.log(x)) for a tensor exponent",
             )
+        # x*x, because a product is cheaper than a power, and exact where it can be
         return self * self if exponent == 2 else self._do("power", self, exponent=float(exponent))
 
     def __gt__(self, other: Any) -> Tensor:
@@ -98,19 +102,21 @@ class Syntax:
 
     def sum(self, axis: Axes = None, *, keepdims: bool = False) -> Tensor:
         """The sum over the given axes, or over all of them."""
-        return self._do("sum", self, axes=self._negative(axis), keepdims=keepdims)
+        return self._do("sum", self, axes=self._negative(axis, "sum"), keepdims=keepdims)
 
     def mean(self, axis: Axes = None, *, keepdims: bool = False) -> Tensor:
         """The mean over the given axes, or over all of them."""
         total = self.sum(axis, keepdims=keepdims)
-        return total / self._do("size", self, axes=self._negative(axis))
+        return total / self._do("size", self, axes=self._negative(axis, "mean"))
 
     def max(self, axis: Axes = None, *, keepdims: bool = False) -> Tensor:
         """The largest value over the given axes; its gradient is shared evenly by ties."""
-        return self._do("max", self, axes=self._negative(axis), keepdims=keepdims)
+        return self._do("max", self, axes=self._negative(axis, "max"), keepdims=keepdims)
 
-    def reshape(self, *shape: Dim) -> Tensor:
+    def reshape(self, *shape: Dim | tuple[Dim, ...]) -> Tensor:
         """The same elements in another shape; one size may be -1."""
+        if len(shape) == 1 and isinstance(shape[0], tuple):
+            shape = shape[0]
         return self._do("reshape", self, shape=tuple(shape))
 
     def transpose(self, *axes: int) -> Tensor:
@@ -152,14 +158,16 @@ class Syntax:
                 spans.append(None)
                 kept.append(size)
                 continue
-            if not isinstance(size, int) or not isinstance(item, int | slice):
+            if not isinstance(size, int) or not (
+                isinstance(item, slice) or hasattr(item, "__index__")
+            ):
                 raise ShapeError(
                     "an index",
                     expected="whole numbers or slices of known axes",
                     got=repr(item),
                     action="use bl.gather for rows chosen by number",
                 )
-            start, stop = _span(item, size)
+            start, stop = _span(item if isinstance(item, slice) else as_index(item), size)
             spans.append((start, stop))
             if isinstance(item, slice):
                 kept.append(stop - start)
@@ -174,13 +182,19 @@ class Syntax:
             )
         return size
 
+    def __iter__(self) -> Iterator[Tensor]:
+        raise ShapeError(
+            "a tensor",
+            expected="a list of tensors",
+            got=f"one tensor of shape {show(self.shape)}",
+            action="write [x] for a list of one, or x[0], x[1] for its rows",
+        )
+
     def __float__(self) -> float:
         return float(self.item())  # type: ignore[attr-defined]
 
-    def _negative(self, axis: Axes) -> tuple[int, ...]:
-        from ..base.shapes import negative_axes
-
-        return negative_axes(axis, len(self.shape), "reduce")
+    def _negative(self, axis: Axes, who: str) -> tuple[int, ...]:
+        return negative_axes(axis, len(self.shape), who)
 
 
 def _span(item: int | slice, size: int) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.errors import InputError
+from ..base.errors import InputError, ShapeError
 from ..base.shapes import Shape, show
 from .syntax import Syntax
 
@@ -91,6 +91,13 @@ class Tensor(Syntax):
 
     def item(self) -> float:
         """The one number of a tensor with a single element."""
+        if self.value.size != 1:
+            raise ShapeError(
+                self.name or "item",
+                expected="a tensor with one element",
+                got=f"shape {show(self.shape)}",
+                action="take .sum() or .mean(), or read .numpy()",
+            )
         return self.value.item()  # type: ignore[no-any-return]
 
     def named(self, name: str) -> Tensor:

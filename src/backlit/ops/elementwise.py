@@ -13,22 +13,28 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ..base.errors import InputError
 from ..base.shapes import Shape, broadcast
 from ..graph.bind import bind
-from ..graph.op import Op
+from ..graph.op import Op, ShapeRule
 from ..graph.tensor import Tensor
 
 
-def _same(*shapes: Shape, **_: Any) -> Shape:
-    return broadcast(*shapes, who="element-wise op")
+def _same(name: str) -> ShapeRule:
+    """The rule of every op here: the common shape of the operands."""
+
+    def rule(*shapes: Shape, **_: Any) -> Shape:
+        return broadcast(*shapes, who=name)
+
+    return rule
 
 
 def _unary(name: str, gradient: Any, branch: Any = None) -> Op:
-    return Op(name, ("real",), _same, (gradient,), branch=branch)
+    return Op(name, ("real",), _same(name), (gradient,), branch=branch)
 
 
 def _binary(name: str, first: Any, second: Any, branch: Any = None) -> Op:
-    return Op(name, ("real", "real"), _same, (first, second), branch=branch)
+    return Op(name, ("real", "real"), _same(name), (first, second), branch=branch)
 
 
 CHAIN = _binary(
@@ -60,11 +66,11 @@ LOG = _unary("log", lambda y, g: chain_divide(g, y.inputs[0]))
 LOG1P = _unary("log1p", lambda y, g: chain_divide(g, y.inputs[0] + 1.0))
 SQRT = _unary("sqrt", lambda y, g: chain_divide(g, y * 2.0))
 POWER = _unary("power", lambda y, g: _power_gradient(y, g))
-TANH = _unary("tanh", lambda y, g: g * (1.0 - y * y))
-SIGMOID = _unary("sigmoid", lambda y, g: g * (y * (1.0 - y)))
-ERF = _unary("erf", lambda y, g: g * (exp(-(y.inputs[0] * y.inputs[0])) * (2 / math.sqrt(math.pi))))
+TANH = _unary("tanh", lambda y, g: chain(g, 1.0 - y * y))
+SIGMOID = _unary("sigmoid", lambda y, g: chain(g, y * (1.0 - y)))
+ERF = _unary("erf", lambda y, g: chain(g, _bell(y.inputs[0])))
 ABSOLUTE = _unary(
-    "absolute", lambda y, g: g * sign(y.inputs[0]), branch=lambda y: sign(y.inputs[0])
+    "absolute", lambda y, g: chain(g, sign(y.inputs[0])), branch=lambda y: sign(y.inputs[0])
 )
 SIGN = _unary("sign", None, branch=lambda y: y)
 RELU = _unary(
@@ -92,18 +98,18 @@ MINIMUM = _binary(
 WHERE = Op(
     "where",
     ("truth", "real", "real"),
-    _same,
+    _same("where"),
     (
         None,
         lambda y, g: where(y.inputs[0], g, 0.0),
         lambda y, g: where(y.inputs[0], 0.0, g),
     ),
 )
-STOP_GRADIENT = Op("stop_gradient", ("any",), _same, (None,))
+STOP_GRADIENT = Op("stop_gradient", ("any",), _same("stop_gradient"), (None,))
 CAST = Op(
     "cast",
     ("any",),
-    _same,
+    _same("cast"),
     (lambda y, g: cast(g, str(y.inputs[0].dtype)) if y.inputs[0].dtype.kind in "fc" else None,),
     result="param",
 )
@@ -113,7 +119,7 @@ def _comparison(name: str, kind: str = "any") -> Op:
     return Op(
         name,
         (kind, kind),
-        _same,
+        _same(name),
         (None, None),
         result="bool",
         branch=lambda y: cast(y, "float64"),
@@ -124,8 +130,8 @@ EQUAL = _comparison("equal")
 GREATER = _comparison("greater")
 GREATER_EQUAL = _comparison("greater_equal")
 LOGICAL_AND = _comparison("logical_and", "truth")
-LOGICAL_NOT = Op("logical_not", ("truth",), _same, (None,), result="bool")
-IS_FINITE = Op("is_finite", ("real",), _same, (None,), result="bool")
+LOGICAL_NOT = Op("logical_not", ("truth",), _same("logical_not"), (None,), result="bool")
+IS_FINITE = Op("is_finite", ("real",), _same("is_finite"), (None,), result="bool")
 
 ELEMENTWISE = (
     ABSOLUTE, ADD, CAST, CHAIN, CHAIN_DIVIDE, CLIP, DIVIDE, EQUAL, ERF, EXP, EXPM1, GREATER,
@@ -134,10 +140,15 @@ ELEMENTWISE = (
 )  # fmt: skip
 
 
-def _power_gradient(y: Tensor, g: Tensor) -> Tensor:
+def _bell(x: Tensor) -> Tensor:
+    """The slope of erf: 2/sqrt(pi) exp(-x^2)."""
+    return exp(-(x * x)) * (2 / math.sqrt(math.pi))
+
+
+def _power_gradient(y: Tensor, g: Tensor) -> Tensor | None:
     exponent = y.params["exponent"]
     if exponent == 0:
-        return g * 0.0
+        return None  # x^0 is 1 everywhere, also at 0, where 0 x^-1 would be NaN
     return chain(g, power(y.inputs[0], exponent - 1.0) * exponent)
 
 
@@ -233,11 +244,19 @@ def elu(x: Any, alpha: float = 1.0) -> Tensor:
 
 def gelu(x: Any) -> Tensor:
     """x times the normal distribution function of x, exactly: x/2 (1 + erf(x/sqrt(2)))."""
-    return x * 0.5 * (erf(x * math.sqrt(0.5)) + 1.0)
+    half: Tensor = x * 0.5
+    return half * (erf(x * math.sqrt(0.5)) + 1.0)
 
 
 def clip(x: Any, low: float, high: float) -> Tensor:
     """x held inside [low, high]; slope 1 in the closed interval."""
+    if not low <= high:
+        raise InputError(
+            "clip",
+            expected="low <= high",
+            got=f"low {low} and high {high}",
+            action="exchange the two limits",
+        )
     return bind(CLIP, x, low=float(low), high=float(high))
 
 

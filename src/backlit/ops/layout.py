@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..base.errors import ShapeError
-from ..base.shapes import Dim, Shape, broadcast, element_count, show
+from ..base.shapes import Dim, Shape, broadcast, element_count, negative_axes, show
 from ..graph.bind import bind
 from ..graph.op import Op
 from ..graph.tensor import Tensor
@@ -25,7 +25,7 @@ def _reshape_shape(x: Shape, shape: Shape) -> Shape:
     free = [d for d in shape if not isinstance(d, int)]
     count, target = element_count(known_x), element_count([d for d in known if d != -1])
     holes = known.count(-1)
-    fits = free == free_x and holes <= 1
+    fits = free == free_x and holes <= 1 and all(d >= -1 for d in known)
     if fits and holes:
         fits = target != 0 and count % target == 0
     elif fits:
@@ -89,6 +89,14 @@ def _slice_shape(x: Shape, spans: Spans) -> Shape:
         raise ShapeError(
             "slice", expected=f"{len(x)} spans", got=str(len(spans)), action="give one per axis"
         )
+    for size, span in zip(x, spans, strict=True):
+        if span is not None and not (isinstance(size, int) and 0 <= span[0] <= span[1] <= size):
+            raise ShapeError(
+                "slice",
+                expected=f"spans inside the shape {show(x)}",
+                got=str(spans),
+                action="count from 0 up to a known size",
+            )
     return tuple(d if s is None else s[1] - s[0] for d, s in zip(x, spans, strict=True))
 
 
@@ -105,6 +113,7 @@ def _place_shape(x: Shape, spans: Spans, shape: Shape) -> Shape:
 
 def _concatenate_shape(*shapes: Shape, axis: int) -> Shape:
     first = shapes[0]
+    negative_axes(axis, min(map(len, shapes)), "concatenate")
     sizes = [shape[axis] for shape in shapes if len(shape) == len(first)]
     rests = {_without(shape, axis) for shape in shapes}
     if len(rests) != 1 or not all(isinstance(d, int) for d in sizes):
@@ -221,7 +230,7 @@ def scatter_add(values: Any, rows: Any, size: Dim) -> Tensor:
 
 def concatenate(parts: Sequence[Any], axis: int = -1) -> Tensor:
     """Tensors one after the other along an axis."""
-    rank = next(len(part.shape) for part in parts if isinstance(part, Tensor))
+    rank = max((len(part.shape) for part in parts if isinstance(part, Tensor)), default=0)
     return bind(CONCATENATE, *parts, axis=axis - rank if axis >= 0 else axis)
 
 

@@ -9,13 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..base.shapes import Dim, Shape
+from ..base.errors import ShapeError
+from ..base.shapes import Dim, Shape, show
 from ..graph.bind import bind
 from ..graph.op import Op
 from ..graph.tensor import Tensor
 
 
 def _shape(seed: Shape, iteration: Shape, purpose: str, shape: Shape, dtype: str) -> Shape:
+    if seed or iteration:
+        raise ShapeError(
+            "random_uniform",
+            expected="one seed and one iteration",
+            got=f"shapes {show(seed)} and {show(iteration)}",
+            action="draw once for each seed",
+        )
     return shape
 
 

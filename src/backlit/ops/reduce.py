@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..base.shapes import Shape, negative_axes, reduced
+from ..base.errors import ShapeError
+from ..base.shapes import Shape, negative_axes, reduced, show
 from ..graph.bind import bind
 from ..graph.op import Op
 from ..graph.tensor import Tensor
@@ -18,8 +19,12 @@ from .layout import broadcast_to, reshape
 Axes = int | Iterable[int] | None
 
 
-def _shape(x: Shape, axes: tuple[int, ...], keepdims: bool) -> Shape:
-    return reduced(x, negative_axes(axes, len(x), "reduce"), keepdims)
+def _sum_shape(x: Shape, axes: tuple[int, ...], keepdims: bool) -> Shape:
+    return reduced(x, negative_axes(axes, len(x), "sum"), keepdims)
+
+
+def _max_shape(x: Shape, axes: tuple[int, ...], keepdims: bool) -> Shape:
+    return _largest(x, negative_axes(axes, len(x), "max"), keepdims, "max")
 
 
 def _size_shape(x: Shape, axes: tuple[int, ...]) -> Shape:
@@ -28,7 +33,18 @@ def _size_shape(x: Shape, axes: tuple[int, ...]) -> Shape:
 
 
 def _argmax_shape(x: Shape) -> Shape:
-    return reduced(x, negative_axes((-1,), len(x), "argmax"), False)
+    return _largest(x, negative_axes((-1,), len(x), "argmax"), False, "argmax")
+
+
+def _largest(x: Shape, axes: tuple[int, ...], keepdims: bool, who: str) -> Shape:
+    if any(x[axis] == 0 for axis in axes):
+        raise ShapeError(
+            who,
+            expected="at least one element to choose from",
+            got=f"shape {show(x)}",
+            action="leave empty arrays out",
+        )
+    return reduced(x, axes, keepdims)
 
 
 def _spread(y: Tensor, value: Tensor) -> Tensor:
@@ -45,11 +61,11 @@ def _max_gradient(y: Tensor, g: Tensor) -> Tensor:
     return where(hit, _spread(y, g) / ties, 0.0)
 
 
-SUM = Op("sum", ("real",), _shape, (lambda y, g: _spread(y, g),))
+SUM = Op("sum", ("real",), _sum_shape, (lambda y, g: _spread(y, g),))
 MAX = Op(
     "max",
     ("real",),
-    _shape,
+    _max_shape,
     (lambda y, g: _max_gradient(y, g),),
     branch=lambda y: cast(equal(y.inputs[0], _spread(y, y)), "float64"),
 )

@@ -18,10 +18,10 @@ from .elementwise import chain, sigmoid
 from .layout import reshape
 
 
-def _rows(x: Shape) -> Shape:
+def _rows(x: Shape, who: str) -> Shape:
     if not x:
         raise ShapeError(
-            "logsumexp",
+            who,
             expected="an axis to sum along",
             got="a single number",
             action="reshape it to (1,)",
@@ -29,10 +29,10 @@ def _rows(x: Shape) -> Shape:
     return x[:-1]
 
 
-def _pair(x: Shape, target: Shape) -> Shape:
+def _pair(x: Shape, target: Shape, who: str) -> Shape:
     if x != target:
         raise ShapeError(
-            "cross-entropy",
+            who,
             expected=f"targets of the shape {show(x)} of the logits",
             got=show(target),
             action="targets are never stretched: reshape them",
@@ -40,37 +40,41 @@ def _pair(x: Shape, target: Shape) -> Shape:
     return x
 
 
-def _pair_rows(x: Shape, target: Shape) -> Shape:
-    return _rows(_pair(x, target))
-
-
 def _column(y: Tensor) -> Tensor:
     return reshape(y, (*y.shape, 1))
 
 
 def _softmax_gradient(y: Tensor, g: Tensor) -> Tensor:
-    return y * (g - (g * y).sum(-1, keepdims=True))
+    return chain(g - chain(g, y).sum(-1, keepdims=True), y)
 
 
-LOGSUMEXP = Op("logsumexp", ("real",), _rows, (lambda y, g: _column(g) * softmax(y.inputs[0]),))
-SOFTMAX = Op("softmax", ("real",), lambda x: (*_rows(x), x[-1]), (_softmax_gradient,))
+def _cross_entropy_gradient(y: Tensor, g: Tensor) -> Tensor:
+    x, target = y.inputs
+    return chain(_column(g), softmax(x) * target.sum(-1, keepdims=True) - target)
+
+
+LOGSUMEXP = Op(
+    "logsumexp",
+    ("real",),
+    lambda x: _rows(x, "logsumexp"),
+    (lambda y, g: chain(_column(g), softmax(y.inputs[0])),),
+)
+SOFTMAX = Op("softmax", ("real",), lambda x: (*_rows(x, "softmax"), x[-1]), (_softmax_gradient,))
 SOFTMAX_CROSS_ENTROPY = Op(
     "softmax_cross_entropy",
     ("real", "real"),
-    _pair_rows,
+    lambda x, target: _rows(_pair(x, target, "softmax_cross_entropy"), "softmax_cross_entropy"),
     (
-        lambda y, g: (
-            _column(g) * (softmax(y.inputs[0]) * y.inputs[1].sum(-1, keepdims=True) - y.inputs[1])
-        ),
+        _cross_entropy_gradient,
         lambda y, g: chain(_column(g), -log_softmax(y.inputs[0])),
     ),
 )
 BINARY_CROSS_ENTROPY = Op(
     "binary_cross_entropy",
     ("real", "real"),
-    _pair,
+    lambda x, target: _pair(x, target, "binary_cross_entropy"),
     (
-        lambda y, g: g * (sigmoid(y.inputs[0]) - y.inputs[1]),
+        lambda y, g: chain(g, sigmoid(y.inputs[0]) - y.inputs[1]),
         lambda y, g: -chain(g, y.inputs[0]),
     ),
 )

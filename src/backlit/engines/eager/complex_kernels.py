@@ -80,6 +80,8 @@ def _binary_cross_entropy(x: Array, target: Array) -> Array:
 
 def _power(x: Array, *, exponent: float) -> Array:
     # z**p turns 0 + ih into NaN for p < 1 and loses digits: take the slope of the real power
+    if exponent == 0:
+        return np.ones_like(x)
     return np.power(x.real, exponent) + 1j * x.imag * exponent * np.power(x.real, exponent - 1)
 
 
@@ -89,7 +91,7 @@ COMPLEX_KERNELS: Mapping[str, Kernel] = MappingProxyType(
         "absolute": lambda x: x * np.sign(x.real),
         "argmax": lambda x: np.argmax(x.real, axis=-1),
         "binary_cross_entropy": _binary_cross_entropy,
-        "cast": lambda x, dtype: x if np.dtype(dtype).kind == "f" else x.real.astype(dtype),
+        "cast": lambda x, dtype: x if np.dtype(dtype).kind in "fc" else x.real.astype(dtype),
         "clip": _clip,
         "equal": lambda a, b: np.equal(a.real, b.real),
         "erf": _erf,
@@ -105,5 +107,6 @@ COMPLEX_KERNELS: Mapping[str, Kernel] = MappingProxyType(
         "sign": lambda x: np.sign(x.real).astype(x.dtype),
         "softmax": _softmax,
         "softmax_cross_entropy": _softmax_cross_entropy,
+        "stop_gradient": lambda x: x.real.astype(x.dtype),
     }
 )

@@ -35,7 +35,8 @@ def softmax(x: Array) -> Array:
 def _rest(x: Array, d: Array, top: Array) -> Array:
     """log of (sum of exp(d)) where one largest element counts 1: log1p of the others."""
     e = np.exp(d)
-    lost = (x - (d + top)) if np.isfinite(top).all() else 0.0
+    back = d - x  # Knuth's two-sum of x and -top: what the subtraction lost, exactly
+    lost = (x - (d - back)) - (top + back)
     e = e + e * np.where(np.isfinite(lost), lost, 0.0)  # exp(d + lost), lost being tiny
     np.put_along_axis(e, np.argmax(d, axis=-1)[..., None], 0.0, axis=-1)
     return np.log1p(e.sum(axis=-1))

@@ -5,13 +5,16 @@ This module refuses to know about training steps: see `program.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ...base.errors import DTypeError
-from ...graph.op import KINDS, Op, Params
+from ...base.errors import InputError
+from ...base.rng import check_seed
+from ...graph.constant import constant_array
+from ...graph.op import Op, Params
 from ...graph.tensor import NO_PARAMS, Tensor
 from ...ops.vocabulary import VOCABULARY
 from .complex_kernels import COMPLEX_KERNELS
@@ -28,17 +31,7 @@ class EagerTape:
 
     def constant(self, value: Any, dtype: np.dtype[Any] | None = None) -> Tensor:
         """A tensor without a history. The array is copied: nobody else can change it."""
-        array = np.array(value, dtype=dtype)
-        if array.dtype.kind not in KINDS["any"]:
-            raise DTypeError(
-                "a tensor",
-                expected="numbers or truth values",
-                got=f"dtype {array.dtype}",
-                action="convert the values to float first",
-            )
-        if not array.dtype.isnative:
-            array = array.astype(array.dtype.newbyteorder("="))
-        array.flags.writeable = False
+        array = constant_array(value, dtype)
         return Tensor(self, None, (), NO_PARAMS, array.shape, array.dtype, array)
 
     def apply(self, op: Op, inputs: tuple[Tensor, ...], params: Params) -> Tensor:
@@ -48,11 +41,39 @@ class EagerTape:
         kernels = COMPLEX_KERNELS if has_complex else KERNELS
         if not has_complex:
             op.infer(inputs, params)
+        if "index" in op.operands:
+            _check_indices(op, values, params)
         with np.errstate(all="ignore"):  # NaN and infinity are answers here, and guarded elsewhere
             array = np.asarray(kernels[op.name](*values, **params))
+        array.flags.writeable = False  # a value may be read by whoever likes, and changed by none
         if op.name == "stop_gradient":
             return Tensor(self, None, (), NO_PARAMS, array.shape, array.dtype, array)
         return Tensor(self, op, inputs, params, array.shape, array.dtype, array)
+
+
+def _check_indices(op: Op, values: list[NDArray[Any]], params: Params) -> None:
+    """Index operands are checked here, where the values are: NumPy would count -1 from the end."""
+    if op.name == "random_uniform":
+        check_seed(int(values[0]), who=op.name)
+        return
+    rows, limit = values[op.operands.index("index")], _LIMITS[op.name](values, params)
+    if not rows.size:
+        return
+    low, high = int(rows.min()), int(rows.max())
+    if low < 0 or high >= limit:
+        raise InputError(
+            op.name,
+            expected=f"whole numbers from 0 to {limit - 1}",
+            got=str(low if low < 0 else high),
+            action="count from 0",
+        )
+
+
+_LIMITS: Mapping[str, Callable[[list[NDArray[Any]], Params], int]] = {
+    "gather": lambda values, params: len(values[0]),
+    "one_hot": lambda values, params: int(params["depth"]),
+    "scatter_add": lambda values, params: int(params["size"]),
+}
 
 
 TAPE = EagerTape()
