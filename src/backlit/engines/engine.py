@@ -7,7 +7,7 @@ This module refuses to know how.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -130,11 +130,22 @@ class Engine(Protocol):
         """Prepare a step for batches of at most `max_rows` rows."""
 
 
-def all_inputs_known(step: Step) -> Iterable[str]:
-    """Names of inputs that a step's results need and the step does not declare."""
-    declared = {id(each) for each in step.inputs()}
-    return [
-        tensor.name
-        for tensor in step.order()
-        if tensor.op is None and not tensor.has_value and id(tensor) not in declared
-    ]
+class TracingProgram(Program, Protocol):
+    """A compiled step that can also show everything it computes."""
+
+    def trace(
+        self,
+        state: State,
+        data: Mapping[str, Array],
+        rows: NDArray[np.int64],
+        scalars: Mapping[str, NDArray[np.float64]],
+        iteration: int,
+    ) -> list[tuple[Tensor, Array]]:
+        """One iteration with every intermediate kept, in the order of computation."""
+
+
+class ReferenceEngine(Engine, Protocol):
+    """The engine that the others must agree with."""
+
+    def compile(self, step: Step, max_rows: int) -> TracingProgram:
+        """Prepare a step."""

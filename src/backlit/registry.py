@@ -1,0 +1,68 @@
+"""The one closed table of names: everything a plan or a model file may speak of.
+
+A file that names anything else is refused; no name is ever looked up in a module.
+This module refuses to hold anything but names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from .engines.select import ENGINES, reference, select
+from .nn.activation import ELU, GELU, LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
+from .nn.batch_norm import BatchNorm
+from .nn.chain import Chain
+from .nn.dense import Dense, Flatten
+from .nn.dropout import Dropout
+from .nn.init import He, Normal, Ones, Xavier, Zeros
+from .nn.losses import BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy, SumSquaredError
+from .optim.adagrad import AdaGrad, RMSProp
+from .optim.adam import Adam, AdamW
+from .optim.clip import ClipNorm, ClipValue
+from .optim.plateau import ReduceOnPlateau
+from .optim.schedules import Constant, CosineDecay, ExponentialDecay, StepDecay, WarmUp
+from .optim.sgd import SGD, Momentum, Nesterov
+
+__all__ = ["ENGINES", "KINDS", "families", "reference", "select"]
+
+Table = Mapping[str, type[Any]]
+
+
+def _table(*kinds: type[Any]) -> Table:
+    return MappingProxyType({kind.__name__: kind for kind in kinds})
+
+
+ACTIVATIONS = _table(ELU, GELU, LeakyReLU, ReLU, Sigmoid, Softmax, Tanh)
+LAYERS = MappingProxyType({**ACTIVATIONS, **_table(BatchNorm, Dense, Dropout, Flatten)})
+INITIALIZERS = _table(He, Normal, Ones, Xavier, Zeros)
+LOSSES = _table(BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy, SumSquaredError)
+OPTIMIZERS = _table(AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp, SGD)
+SCHEDULES = _table(Constant, CosineDecay, ExponentialDecay, ReduceOnPlateau, StepDecay, WarmUp)
+CLIPS = _table(ClipNorm, ClipValue)
+
+KINDS: Table = MappingProxyType(
+    {
+        **LAYERS,
+        **INITIALIZERS,
+        **LOSSES,
+        **OPTIMIZERS,
+        **SCHEDULES,
+        **CLIPS,
+        "Chain": Chain,
+    }
+)
+
+
+def families() -> dict[str, Table]:
+    """The table by family, for tests and lists."""
+    return {
+        "activations": ACTIVATIONS,
+        "clips": CLIPS,
+        "initializers": INITIALIZERS,
+        "layers": LAYERS,
+        "losses": LOSSES,
+        "optimizers": OPTIMIZERS,
+        "schedules": SCHEDULES,
+    }

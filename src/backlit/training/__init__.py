@@ -1,0 +1,4 @@
+"""One run: a plan, a clock, a state, a loop of events, and the model that comes out.
+
+Knows engines only by their promise.
+"""

@@ -1,0 +1,100 @@
+"""Numbers that say how well it goes: of an epoch while it trains, of a part in predict mode.
+
+Means are weighted by row, so a short last batch does not count too much; sums are taken in
+float64. This module refuses to know who reads them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.rng import permutation
+from ..engines.engine import Batches, Program
+from .rows import Part
+
+Array = NDArray[Any]
+EVALUATION_ROWS = 1024  # rows of a batch in predict mode
+
+
+def batches_of(rows: NDArray[np.int64]) -> Batches:
+    """Row numbers cut into batches for predict mode."""
+    bounds = [*range(0, len(rows), EVALUATION_ROWS), len(rows)]
+    return Batches(rows, np.array(bounds, dtype=np.int64))
+
+
+def measure(
+    program: Program,
+    state: Mapping[str, Array],
+    part: Part,
+    rows: NDArray[np.int64] | None = None,
+) -> dict[str, Array]:
+    """Per-row outputs of an evaluation program on a part, or on some rows of it."""
+    wanted = np.arange(part.count, dtype=np.int64) if rows is None else rows
+    found = dict(program.run(dict(state), part.arrays, batches_of(wanted), {}, 0).outputs)
+    weights = part.arrays.get("weights")
+    if weights is not None:
+        found["row_weight"] = weights[wanted]
+    return found
+
+
+def scores(found: Mapping[str, Array]) -> dict[str, float]:
+    """loss, and accuracy or rmse, from per-row outputs.
+
+    loss = sum(w l) / sum(w), w the row's own weight times its class's; accuracy and rmse are
+    weighted by the row's own weight only.
+    """
+    count = len(found["loss"])
+    own = found.get("row_weight", np.ones(count)).astype(np.float64)
+    weight = own * found["weight"] if "weight" in found else own
+    result = {"loss": _mean(found["loss"], weight)}
+    if "correct" in found:
+        result["accuracy"] = _mean(found["correct"], own)
+    else:
+        result["rmse"] = math.sqrt(_mean(found["squared"], own))
+    return result
+
+
+def _mean(values: Array, weight: Array) -> float:
+    with np.errstate(all="ignore"):
+        total = weight.sum(dtype=np.float64)
+        return float((values.astype(np.float64) * weight).sum() / total) if total else math.nan
+
+
+def epoch_scores(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """The running training metrics of an epoch from its iterations' metrics.
+
+    train_loss is weighted by each batch's weight; penalty is the mean over iterations.
+    """
+    weight = sum(row["weight"] for row in rows)
+    result = {"train_loss": sum(row["loss"] * row["weight"] for row in rows) / weight}
+    if "correct" in rows[0]:
+        shown = sum(row["shown"] for row in rows)
+        result["train_accuracy"] = sum(row["correct"] for row in rows) / shown
+    if "penalty" in rows[0]:
+        result["penalty"] = sum(row["penalty"] for row in rows) / len(rows)
+    return result
+
+
+def sample_rows(seed: int, count: int, limit: int) -> NDArray[np.int64]:
+    """At most `limit` training rows, the same ones all run long, for the predict-mode loss."""
+    if count <= limit:
+        return np.arange(count, dtype=np.int64)
+    return np.sort(permutation(seed, "train_sample", 0, count)[:limit])
+
+
+def metric_names(has_classes: bool, has_validation: bool, has_penalty: bool) -> dict[str, float]:
+    """The names an epoch's metrics will have, so that a wrong one fails before epoch 1."""
+    second = "accuracy" if has_classes else "rmse"
+    names = ["train_loss", "train_loss_predict", f"train_{second}_predict"]
+    if has_classes:
+        names.append("train_accuracy")
+    if has_penalty:
+        names.append("penalty")
+    if has_validation:
+        names += ["validation_loss", f"validation_{second}"]
+    return dict.fromkeys(sorted(names), 0.0)

@@ -1,0 +1,119 @@
+"""Training, validation and test rows as a step takes them: prepared, checked, resident.
+
+This module refuses to know how they are used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.errors import PlanError, ShapeError
+from ..base.shapes import show
+from ..data.dataset import Dataset
+from ..data.split import split
+from ..nn.batch_norm import BatchNorm, one_row
+from .plan import Plan
+from .step import Signature
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the data: what the step's resident inputs hold, and where it came from.
+
+    arrays   `x`, `y` and perhaps `weights`
+    rows     row numbers in the data set, or None if it is a data set of its own
+    """
+
+    arrays: Mapping[str, Array]
+    source: Dataset
+    rows: NDArray[np.int64] | None
+
+    @property
+    def count(self) -> int:
+        """The number of rows."""
+        return len(self.arrays["x"])
+
+
+@dataclass(frozen=True)
+class Parts:
+    """All parts of a run's data, and the signature that they share."""
+
+    signature: Signature
+    train: Part
+    validation: Part | None
+    test: Part | None
+
+
+def divide(plan: Plan, data: Dataset, validation: Dataset | None = None) -> Parts:
+    """Split, check and prepare the data of a plan.
+
+    validation  a data set of its own; otherwise the plan's share of `data` is held back
+    Raises PlanError, ShapeError or DataError before anything is trained.
+    """
+    outputs = _check_network(plan, data)
+    held: NDArray[np.int64] | None = None
+    kept: NDArray[np.int64] | None = None
+    if validation is None and plan.validation > 0:
+        kept, held = split(data, plan.validation, seed=plan.seed, purpose="split/validation")
+    train = prepare(plan, data, kept, outputs)
+    checked: Part | None = None
+    if validation is not None:
+        checked = prepare(plan, validation, None, outputs)
+    elif held is not None:
+        checked = prepare(plan, data, held, outputs)
+    test = None if data.test is None else prepare(plan, data.test, None, outputs)
+    if plan.network.has(BatchNorm) and min(plan.batch_size, train.count) == 1:
+        name = next(n for n, layer in plan.network.named_layers() if isinstance(layer, BatchNorm))
+        raise one_row(name)
+    targets = train.arrays["y"]
+    signature = Signature(
+        inputs=tuple(train.arrays["x"].shape[1:]),
+        targets=tuple(targets.shape[1:]),
+        targets_dtype=str(targets.dtype),
+        weighted="weights" in train.arrays,
+        dtype=plan.dtype,
+    )
+    return Parts(signature, train, checked, test)
+
+
+def prepare(plan: Plan, data: Dataset, rows: NDArray[np.int64] | None, outputs: int) -> Part:
+    """Some rows of a data set, or all, in the plan's dtype, targets as the loss wants them."""
+
+    def chosen(array: Array) -> Array:
+        return array if rows is None else array[rows]
+
+    arrays = {
+        "x": np.ascontiguousarray(chosen(data.x), dtype=plan.dtype),
+        "y": plan.loss.prepare(chosen(data.y), outputs, plan.dtype),
+    }
+    if data.weights is not None:
+        arrays["weights"] = chosen(data.weights).astype(plan.dtype)
+    return Part(arrays, data, rows)
+
+
+def _check_network(plan: Plan, data: Dataset) -> int:
+    """The number of outputs, if the network fits the data and the loss its task."""
+    shape = plan.network.output_shape(data.feature_shape)
+    if len(shape) != 1:
+        raise ShapeError(
+            "the network",
+            expected="a row of outputs for each example",
+            got=f"outputs of shape {show(shape)}",
+            action="put Flatten() and a Dense at the end",
+        )
+    if plan.loss.task != data.task:
+        better = "SoftmaxCrossEntropy" if data.task == "classification" else "MeanSquaredError"
+        raise PlanError(
+            type(plan.loss).__name__,
+            expected=f"data for {plan.loss.task}",
+            got=f"data for {data.task} ({data.name})",
+            action=f"use {better}",
+        )
+    return shape[0]
