@@ -29,6 +29,14 @@ _FLAGS: Final[dict[Purpose, int]] = {
 _LOCKED_BYTE: Final = 1 << 30  # Windows locks bytes: one behind any text in the file
 
 
+def _flush(handle: int) -> None:
+    if sys.platform == "darwin":  # there fsync alone stops at the drive's own memory
+        with contextlib.suppress(OSError):  # not every file system knows the stronger call
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(handle)
+
+
 class System:
     """What is asked of the operating system, one method a call. Each may raise OSError."""
 
@@ -42,11 +50,7 @@ class System:
 
     def fsync(self, handle: int) -> None:
         """Return when the file's bytes are on the disk itself."""
-        if sys.platform == "darwin":  # there fsync alone stops at the drive's own memory
-            with contextlib.suppress(OSError):  # not every file system knows the stronger call
-                fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
-                return
-        os.fsync(handle)
+        _flush(handle)
 
     def close(self, handle: int) -> None:
         """Give the descriptor back, and the lock it holds."""
@@ -74,7 +78,7 @@ class System:
             return
         handle = os.open(path, os.O_RDONLY)
         try:
-            self.fsync(handle)
+            _flush(handle)
         finally:
             os.close(handle)
 

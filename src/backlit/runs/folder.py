@@ -24,9 +24,9 @@ from typing import Final
 
 from ..base import files, locks
 from ..base.errors import FileFormatError
-from .journal import JOURNAL, METRICS
-from .times import TIMES, last_status
+from .lines import read_mappings
 
+STATUSES: Final = ("failed", "finished", "interrupted")
 _LOCK: Final = ".lock"
 _LONGEST: Final = 60  # characters of a name: four bytes each and a number fit any file system
 
@@ -86,17 +86,17 @@ class RunFolder:
     @property
     def journal(self) -> Path:
         """journal.jsonl"""
-        return self.path / JOURNAL
+        return self.path / "journal.jsonl"
 
     @property
     def metrics(self) -> Path:
         """metrics.csv"""
-        return self.path / METRICS
+        return self.path / "metrics.csv"
 
     @property
     def times(self) -> Path:
         """times.jsonl"""
-        return self.path / TIMES
+        return self.path / "times.jsonl"
 
     @property
     def best(self) -> Path:
@@ -146,8 +146,19 @@ class RunFolder:
         return [path.name for path in (*owned, self.evaluation, self.evaluation_arrays)]
 
     def status(self) -> str:
-        """`running`, `finished`, `interrupted` (killed, too) or `failed`."""
-        return "running" if locks.is_locked(self.path / _LOCK) else last_status(self.times)
+        """`running`, `finished`, `interrupted` or `failed`.
+
+        A run that started or was resumed, has no end behind that and nobody who works on it was
+        killed: interrupted, too.
+        """
+        if locks.is_locked(self.path / _LOCK):
+            return "running"
+        for fact in reversed(read_mappings(self.times)):
+            if fact.get("kind") in ("start", "resume"):
+                break
+            if fact.get("kind") == "end" and fact.get("status") in STATUSES:
+                return str(fact["status"])
+        return "interrupted"
 
 
 def _names(parent: Path) -> list[str]:

@@ -18,10 +18,10 @@ from types import TracebackType
 from typing import Any
 
 from ..base.errors import FileFormatError, InputError
+from .folder import RunFolder
 from .lines import open_lines, read_lines, read_mappings
 from .plain import json_line, plain
 
-JOURNAL, METRICS = "journal.jsonl", "metrics.csv"
 _FIXED = ("epoch", "iteration", "learning_rate")
 
 
@@ -29,22 +29,22 @@ class Journal:
     """The journal of a run folder, open for writing. Use it with `with`, or close it.
 
     >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder, Journal(Path(folder)) as journal:
+    >>> with tempfile.TemporaryDirectory() as folder, Journal(RunFolder(Path(folder))) as journal:
     ...     journal.append({"kind": "policy_acted", "policy": "early_stopping"})
     ...     mark = journal.mark()
     ...     journal.append({"kind": "epoch_ended", "epoch": 1, "iteration": 9,
     ...                     "learning_rate": 0.1, "metrics": {"train_loss": 0.5}, "losses": ()})
-    ...     epochs = read_metrics(Path(folder, METRICS))
+    ...     epochs = read_metrics(Path(folder, "metrics.csv"))
     ...     journal.cut_back(mark)
-    ...     mark, epochs, len(read_journal(Path(folder, JOURNAL)))
+    ...     mark, epochs, len(read_journal(Path(folder, "journal.jsonl")))
     ({'journal': 50, 'metrics': 0},
      [{'epoch': 1, 'iteration': 9, 'learning_rate': 0.1, 'train_loss': 0.5}], 1)
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._events = open_lines(folder / JOURNAL)
+    def __init__(self, folder: RunFolder) -> None:
+        self._events = open_lines(folder.journal)
         try:
-            self._epochs = open_lines(folder / METRICS)
+            self._epochs = open_lines(folder.metrics)
         except BaseException:
             self._events.close()
             raise
@@ -71,7 +71,7 @@ class Journal:
         unknown = sorted(set(metrics) - set(columns[len(_FIXED) :]))
         if unknown:
             raise InputError(
-                METRICS,
+                "metrics.csv",
                 expected="the metrics of the first epoch: " + ", ".join(columns[len(_FIXED) :]),
                 got=", ".join(unknown),
                 where=f"epoch {event['epoch']}",
@@ -159,7 +159,7 @@ def read_metrics(path: Path) -> list[dict[str, float | int]]:
             )
         except ValueError as error:
             raise FileFormatError(
-                METRICS,
+                path.name,
                 expected=f"{len(columns)} numbers",
                 got=",".join(cells),
                 where=f"{path}, line {line}",

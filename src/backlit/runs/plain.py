@@ -20,13 +20,13 @@ from ..base.errors import FileFormatError, InputError
 
 
 def plain(value: object, *, spell: bool = False, where: str = "facts") -> Any:
-    """The same value without tuples and NumPy numbers, mappings sorted by key.
+    """The same value, built anew, without tuples and NumPy numbers.
 
     spell   write NaN and infinity as words
     Raises InputError for what is not plain data, naming the place.
 
     >>> plain({"b": (1, np.float32(0.5)), "a": float("inf")}, spell=True)
-    {'a': 'inf', 'b': [1, 0.5]}
+    {'b': [1, 0.5], 'a': 'inf'}
     """
     if isinstance(value, np.generic):
         value = value.item()
@@ -40,7 +40,7 @@ def plain(value: object, *, spell: bool = False, where: str = "facts") -> Any:
             if not isinstance(key, str):
                 raise _not_plain(f"{where}: the key {key!r}", key)
         return {
-            key: plain(value[key], spell=spell, where=f"{where}/{key}") for key in sorted(value)
+            key: plain(each, spell=spell, where=f"{where}/{key}") for key, each in value.items()
         }
     if isinstance(value, list | tuple):
         return [plain(each, spell=spell, where=f"{where}/{i}") for i, each in enumerate(value)]
@@ -82,11 +82,12 @@ def json_line(data: Mapping[str, object]) -> bytes:
     '{"epoch":1,"loss":"nan","note":"역전파"}\n'
     """
     kept = plain(data, spell=True)
-    return _bytes(json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n")
+    text = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _bytes(text + "\n")
 
 
 def json_page(data: Mapping[str, object]) -> bytes:
-    """The same as `json_line`, over several lines for people."""
+    """The same for people: over several lines, keys in the order they were given."""
     return _bytes(json.dumps(plain(data, spell=True), ensure_ascii=False, indent=2) + "\n")
 
 
@@ -96,7 +97,7 @@ def exact_text(data: Mapping[str, object]) -> str:
     >>> exact_text({"best": float("-inf")})
     '{"best":-Infinity}'
     """
-    return json.dumps(plain(data), separators=(",", ":"))
+    return json.dumps(plain(data), sort_keys=True, separators=(",", ":"))
 
 
 def mapping_from(text: str | bytes, *, who: str, where: str) -> dict[str, Any]:

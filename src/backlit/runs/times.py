@@ -13,12 +13,11 @@ from types import TracebackType
 from typing import Any
 
 from ..base.errors import UnknownNameError
+from .folder import STATUSES, RunFolder
 from .lines import open_lines, read_mappings
 from .plain import json_line
 
-TIMES = "times.jsonl"
 KINDS = ("end", "epoch", "interruption", "resume", "save", "start")
-STATUSES = ("failed", "finished", "interrupted")
 
 
 class Times:
@@ -28,22 +27,23 @@ class Times:
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     with Times(Path(folder), clock=lambda: 1e9) as times:
+    ...     run = RunFolder(Path(folder))
+    ...     with Times(run, clock=lambda: 1e9) as times:
     ...         times.note("start")
     ...         times.note("end", status="finished")
-    ...     read_times(Path(folder, TIMES))[1], last_status(Path(folder, TIMES))
+    ...     read_times(run.times)[1], run.status()
     ({'at': 1000000000.0, 'kind': 'end', 'status': 'finished'}, 'finished')
     """
 
-    def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
-        self._lines = open_lines(folder / TIMES)
+    def __init__(self, folder: RunFolder, clock: Callable[[], float] = time.time) -> None:
+        self._lines = open_lines(folder.times)
         self._clock = clock
 
     def note(self, kind: str, **facts: object) -> None:
         """Write that something happened now, and bring it to disk.
 
         kind    start, epoch (epoch=, seconds=), save (iteration=, seconds=), interruption
-                (signal=), resume (iteration=) or end (status=, which must be one of `STATUSES`)
+                (signal=), resume (iteration=) or end (status=, one of `folder.STATUSES`)
         Raises UnknownNameError, StorageError.
         """
         if kind not in KINDS:
@@ -73,16 +73,3 @@ class Times:
 def read_times(path: Path) -> list[dict[str, Any]]:
     """The facts in the order they were written, each with `kind` and `at` (seconds since 1970)."""
     return read_mappings(path)
-
-
-def last_status(path: Path) -> str:
-    """How the run stood when its times were last written, supposing nobody works on it now.
-
-    A run that started or was resumed and has no end behind that was killed: interrupted.
-    """
-    for fact in reversed(read_times(path)):
-        if fact.get("kind") in ("start", "resume"):
-            break
-        if fact.get("kind") == "end" and fact.get("status") in STATUSES:
-            return str(fact["status"])
-    return "interrupted"
