@@ -17,6 +17,15 @@ def test_sizes_by_hand():
     assert BatchOrder(60_000, 100, 0).iterations_per_epoch == 600
 
 
+def test_slices_point_into_themselves():
+    """Boundaries count from the slice's own beginning: batch i lies between the i-th and next."""
+    order = BatchOrder(10, 3, seed=0)
+    index, boundaries = order.slice(0, 2, 2)
+    assert boundaries.tolist() == [0, 3, 4]
+    assert boundaries.dtype == np.int64
+    assert np.array_equal(index, order.epoch_rows(0)[6:10])
+
+
 def test_last_single_row_is_merged():
     """With merge_single a last batch of one row joins the one before, and only then."""
     assert BatchOrder(10, 3, 0, merge_single=True).sizes.tolist() == [3, 3, 4]

@@ -160,8 +160,13 @@ def test_resume_where_it_cannot_be(mirrors, tmp_path, manner):
     """A mirror that sends the whole, or another piece, never gets its bytes appended."""
     (tmp_path / "tiny").mkdir()
     (tmp_path / "tiny" / "one.gz.part").write_bytes(PACKED["one.gz"][:1000])
-    fetch("tiny", to=tmp_path, mirrors=[mirrors(manner), mirrors("good")])
+    heard: list[Progress] = []
+    fetch("tiny", to=tmp_path, mirrors=[mirrors(manner)], report=heard.append)
     assert contents(tmp_path / "tiny") == PACKED
+    faults = [each.detail for each in heard if each.state == "failed"]
+    assert (
+        faults == [f"{mirrors('shifted')}: a piece that was not asked for"][manner == "rangeless" :]
+    )
 
 
 def test_resume_of_a_wrong_part(mirrors, tmp_path):

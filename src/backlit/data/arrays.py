@@ -73,10 +73,10 @@ def as_floats(array: NDArray[Any], who: str, columns: Sequence[str] | None = Non
     else:
         dtype = _dtype_for_integers(array, who)
     with np.errstate(over="ignore"):  # a long double may become infinity: told below
-        result = np.ascontiguousarray(array, dtype=dtype).view(np.ndarray)
+        result = np.ascontiguousarray(array, dtype=dtype).view(np.ndarray)  # never `array` itself
     if kind == "f":
         check_finite(result, who, columns)
-    return locked(result.view())
+    return locked(result)
 
 
 def locked(array: NDArray[Any]) -> NDArray[Any]:

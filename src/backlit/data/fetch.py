@@ -123,13 +123,22 @@ def _copy(file: PublishedFile, source: Path, folder: Path, hear: Report) -> None
             got="neither",
             action="check the folder, or download without --from-dir",
         )
-    size = found.stat().st_size
-    hear(Progress(file.name, "copying", 0, size, str(found)))
+    try:
+        with found.open("rb") as stream:
+            content = stream.read(file.largest_packed)
+    except OSError as error:
+        raise InputError(
+            "data fetch",
+            where=str(found),
+            expected="a file that can be read",
+            got=error.strerror or str(error),
+            action="check its permissions",
+        ) from None
+    hear(Progress(file.name, "copying", 0, len(content), str(found)))
     part = folder / (found.name + ".part")
     files.remove(part)
-    with found.open("rb") as stream, files.AppendFile(part) as out:
-        while out.length < file.largest_packed and (piece := stream.read(_CHUNK)):
-            out.append(piece)
+    with files.AppendFile(part) as out:
+        out.append(content)
         out.sync()
     if not _accept(file, part, folder / found.name, hear):
         raise FileFormatError(
@@ -218,7 +227,10 @@ def _receive(
     file: PublishedFile, response: Any, part: Path, address: str, hear: Report
 ) -> _Fault | None:
     have = part.stat().st_size if part.exists() else 0
-    if have and not (response.status == 206 and _first_byte(response) == have):
+    if response.status == 206 and _first_byte(response) != have:
+        files.remove(part)
+        return _Fault("a piece that was not asked for", final=False)
+    if have and response.status != 206:  # the whole file comes, whatever was asked
         files.remove(part)
         have = 0
     length = response.headers.get("Content-Length")

@@ -6,6 +6,7 @@ know how files come here, and never opens a connection.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,12 +62,14 @@ class PublishedSet:
 
 
 def _sha256_as_it_lies(path: Path, most: int) -> str | None:
-    import hashlib
-
-    if not path.is_file() or path.stat().st_size > most:
+    """None for a file that is longer than `most` bytes or cannot be read."""
+    try:
+        with path.open("rb") as file:
+            if path.stat().st_size > most:
+                return None
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
         return None
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 _MNIST = PublishedSet(

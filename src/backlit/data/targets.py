@@ -201,10 +201,11 @@ def _from_names(array: NDArray[Any], names: tuple[Label, ...] | None) -> Targets
     result = table[numbers]
     if (result < 0).any():
         row = int(np.argmax(result < 0))
+        shown = ", ".join(map(repr, names[:8])) + (", …" if len(names) > 8 else "")
         raise DataError(
             "y",
             where=describe_place([row]),
-            expected="one of the classes " + ", ".join(map(repr, names)),
+            expected=f"one of the classes {shown}",
             got=repr(labels[numbers[row]]),
             action="add it to classes= or remove the row",
         )

@@ -169,10 +169,11 @@ def _build(
 ) -> Dataset:
     """Draw both parts, shift them by the noise, and mix their rows."""
     least = 2 * (classes or 1)
-    whole = isinstance(rows, int) and not isinstance(rows, bool)
+    whole = isinstance(rows, int | np.integer) and not isinstance(rows, bool)
     expected = f"a whole number from {least} to {_MOST_ROWS}"
     _require(name, "rows", rows, expected, whole and least <= rows <= _MOST_ROWS)
-    _require(name, "noise", noise, "a number from 0 to 100", 0 <= noise <= 100)
+    number = isinstance(noise, int | float | np.floating)
+    _require(name, "noise", noise, "a number from 0 to 100", number and 0 <= noise <= 100)
     rng.check_seed(seed, name)
     test = _part(name, shape, -(-rows // 4), noise, _Chance(name, seed, _TEST), classes, None)
     return _part(name, shape, rows, noise, _Chance(name, seed, _TRAIN), classes, test)
