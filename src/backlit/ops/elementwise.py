@@ -14,7 +14,7 @@ import math
 from typing import Any
 
 from ..base.errors import InputError
-from ..base.shapes import Shape, broadcast
+from ..base.shapes import broadcast
 from ..graph.bind import bind
 from ..graph.op import Op, ShapeRule
 from ..graph.tensor import Tensor
@@ -22,11 +22,7 @@ from ..graph.tensor import Tensor
 
 def _same(name: str) -> ShapeRule:
     """The rule of every op here: the common shape of the operands."""
-
-    def rule(*shapes: Shape, **_: Any) -> Shape:
-        return broadcast(*shapes, who=name)
-
-    return rule
+    return lambda *shapes, **_: broadcast(*shapes, who=name)
 
 
 def _unary(name: str, gradient: Any, branch: Any = None) -> Op:
@@ -37,27 +33,19 @@ def _binary(name: str, first: Any, second: Any, branch: Any = None) -> Op:
     return Op(name, ("real", "real"), _same(name), (first, second), branch=branch)
 
 
-CHAIN = _binary(
-    "chain",
-    lambda y, g: chain(g, y.inputs[1]),
-    lambda y, g: chain(g, y.inputs[0]),
-)
+CHAIN = _binary("chain", lambda y, g: chain(g, y.inputs[1]), lambda y, g: _heard(g, y.inputs[0]))
 CHAIN_DIVIDE = _binary(
     "chain_divide",
     lambda y, g: chain_divide(g, y.inputs[1]),
-    lambda y, g: -chain(g, chain_divide(y, y.inputs[1])),
+    lambda y, g: -_heard(g, chain_divide(y, y.inputs[1])),
 )
 ADD = _binary("add", lambda y, g: g, lambda y, g: g)
 SUBTRACT = _binary("subtract", lambda y, g: g, lambda y, g: -g)
 MULTIPLY = _binary(
-    "multiply",
-    lambda y, g: chain(g, y.inputs[1]),
-    lambda y, g: chain(g, y.inputs[0]),
+    "multiply", lambda y, g: chain(g, y.inputs[1]), lambda y, g: chain(g, y.inputs[0])
 )
 DIVIDE = _binary(
-    "divide",
-    lambda y, g: chain_divide(g, y.inputs[1]),
-    lambda y, g: -chain(g, y / y.inputs[1]),
+    "divide", lambda y, g: chain_divide(g, y.inputs[1]), lambda y, g: -chain(g, y / y.inputs[1])
 )
 NEGATIVE = _unary("negative", lambda y, g: -g)
 EXP = _unary("exp", lambda y, g: chain(g, y))
@@ -69,9 +57,7 @@ POWER = _unary("power", lambda y, g: _power_gradient(y, g))
 TANH = _unary("tanh", lambda y, g: chain(g, 1.0 - y * y))
 SIGMOID = _unary("sigmoid", lambda y, g: chain(g, y * (1.0 - y)))
 ERF = _unary("erf", lambda y, g: chain(g, _bell(y.inputs[0])))
-ABSOLUTE = _unary(
-    "absolute", lambda y, g: chain(g, sign(y.inputs[0])), branch=lambda y: sign(y.inputs[0])
-)
+ABSOLUTE = _unary("absolute", lambda y, g: chain(g, sign(y.inputs[0])), lambda y: sign(y.inputs[0]))
 SIGN = _unary("sign", None, branch=lambda y: y)
 RELU = _unary(
     "relu",
@@ -99,11 +85,7 @@ WHERE = Op(
     "where",
     ("truth", "real", "real"),
     _same("where"),
-    (
-        None,
-        lambda y, g: where(y.inputs[0], g, 0.0),
-        lambda y, g: where(y.inputs[0], 0.0, g),
-    ),
+    (None, lambda y, g: where(y.inputs[0], g, 0.0), lambda y, g: where(y.inputs[0], 0.0, g)),
 )
 STOP_GRADIENT = Op("stop_gradient", ("any",), _same("stop_gradient"), (None,))
 CAST = Op(
@@ -115,15 +97,12 @@ CAST = Op(
 )
 
 
+def _as_number(y: Tensor) -> Tensor:
+    return cast(y, "float64")
+
+
 def _comparison(name: str, kind: str = "any") -> Op:
-    return Op(
-        name,
-        (kind, kind),
-        _same(name),
-        (None, None),
-        result="bool",
-        branch=lambda y: cast(y, "float64"),
-    )
+    return Op(name, (kind, kind), _same(name), (None, None), result="bool", branch=_as_number)
 
 
 EQUAL = _comparison("equal")
@@ -138,6 +117,11 @@ ELEMENTWISE = (
     GREATER_EQUAL, IS_FINITE, LOG, LOG1P, LOGICAL_AND, LOGICAL_NOT, MAXIMUM, MINIMUM, MULTIPLY,
     NEGATIVE, POWER, RELU, SIGMOID, SIGN, SQRT, STOP_GRADIENT, SUBTRACT, TANH, WHERE,
 )  # fmt: skip
+
+
+def _heard(g: Tensor, upstream: Tensor) -> Tensor:
+    """g x upstream, and 0 where either is 0: a local slope nobody asked for stays unheard."""
+    return where(equal(upstream, 0.0), 0.0, chain(g, upstream))
 
 
 def _bell(x: Tensor) -> Tensor:
@@ -255,7 +239,7 @@ def clip(x: Any, low: float, high: float) -> Tensor:
             "clip",
             expected="low <= high",
             got=f"low {low} and high {high}",
-            action="exchange the two limits",
+            action="exchange the limits",
         )
     return bind(CLIP, x, low=float(low), high=float(high))
 
