@@ -105,6 +105,10 @@ def softmax_cross_entropy(logits: Any, target: Any) -> Tensor:
 
     logits and target (..., K); natural logarithm. Gradient for the logits:
     softmax x (sum of target) - target.
+
+    At infinity: a class of weight 0 costs nothing; +infinity at the target gives 0, elsewhere
+    infinity; +infinities share evenly; a target on -infinity gives infinity, also where every
+    logit is -infinity.
     """
     return bind(SOFTMAX_CROSS_ENTROPY, logits, target)
 
@@ -112,6 +116,7 @@ def softmax_cross_entropy(logits: Any, target: Any) -> Tensor:
 def binary_cross_entropy(logits: Any, target: Any) -> Tensor:
     """One loss per element: max(x, 0) - x z + log(1 + exp(-|x|)), for target z in [0, 1].
 
-    Gradient for the logit: sigmoid(x) - z.
+    Gradient for the logit: sigmoid(x) - z. At infinity: 0 if the target is wholly on that
+    side, else infinity.
     """
     return bind(BINARY_CROSS_ENTROPY, logits, target)
