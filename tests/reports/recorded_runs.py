@@ -46,7 +46,7 @@ def digit_pictures(rows: int, noise: float, rng: np.random.Generator) -> tuple[A
         dots = np.array(
             [[int(byte) for byte in f"{row:05b}"] for row in bytes.fromhex(TYPE[digit])]
         )
-        down, right = rng.integers(0, 2), rng.integers(0, 4)
+        down, right = rng.integers(0, 2), rng.integers(1, 3)
         picture[down : down + 7, right : right + 5] = dots * rng.uniform(0.6, 1.0)
     return np.clip(x + rng.normal(0, noise, x.shape), 0, 1).reshape(rows, 64), y
 
@@ -129,7 +129,7 @@ def training(
     yield RunStarted(dict(plan), parameters, len(x), len(held[0]), test_rows, each, epochs)
     rng, iteration, best = np.random.default_rng(1), 0, (np.inf, 0)
     for epoch in range(1, epochs + 1):
-        rate, losses = 0.02 * 0.5 ** ((epoch - 1) // 5), []
+        rate, losses = 0.05 * 0.5 ** ((epoch - 1) // 5), []
         for rows in rng.permutation(len(x))[: each * 20].reshape(-1, 20):
             iteration += 1
             losses.append(float(network.losses(x[rows], y[rows]).mean()))
@@ -200,13 +200,13 @@ def write_run(
 def digits_run(parent: Path, names: list[str] | None = None) -> RunFolder:
     """A finished classification of noisy digits, with mistakes."""
     rng = np.random.default_rng(0)
-    train, held, test = (digit_pictures(n, 0.38, rng) for n in (600, 150, 240))
+    train, held, test = (digit_pictures(n, 0.26, rng) for n in (600, 150, 240))
     network = Network((64, 32, 10), True, rng)
     plan = {
         "data": {"name": "digits"}, "seed": 0, "epochs": 16, "batch_size": 20,
         "network": {"layers": [{"kind": "Dense", "units": 32}, {"kind": "ReLU"},
                                {"kind": "Dense", "units": 10}]},
-        "optimizer": {"name": "Momentum", "learning_rate": 0.02, "momentum": 0.9},
+        "optimizer": {"name": "Momentum", "learning_rate": 0.05, "momentum": 0.9},
         "loss": "SoftmaxCrossEntropy",
         "schedule": {"name": "StepDecay", "every": 5, "unit": "epoch", "factor": 0.5},
     }  # fmt: skip

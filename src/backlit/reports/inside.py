@@ -5,7 +5,9 @@ This module refuses to know what kind of layer a name stands for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from ..runs.events import StatisticsTaken
 from .markup import Markup, element
@@ -29,13 +31,13 @@ def inside(record: RunRecord, say: Say) -> Markup:
     taken = record.of(StatisticsTaken)
     if not taken:
         return Markup()
-    figures = []
+    figures, order = [], layer_order(record.plan)
     for statistic in _OF_LAYERS:
-        panels = _panels(taken, "layers", statistic)
+        panels = _panels(taken, "layers", statistic, order)
         if any(value for panel in panels for value in panel.y):
             figures.append(_figure(panels, say, f"layer.{statistic}", zero=statistic != "mean"))
     for statistic, band in (("gradient_norm", None), ("update_ratio", _HEALTHY)):
-        panels = _weights(_panels(taken, "parameters", statistic))
+        panels = _weights(_panels(taken, "parameters", statistic, order))
         if any(value for panel in panels for value in panel.y):
             figures.append(_figure(panels, say, statistic, log=True, band=band))
     findings = [element("p", finding) for finding in _findings(taken[-1], say)]
@@ -70,8 +72,39 @@ def _figure(
     )
 
 
-def _panels(taken: list[StatisticsTaken], group: str, statistic: str) -> list[Panel]:
-    names = dict.fromkeys(name for event in taken for name in getattr(event, group))
+def layer_order(plan: Mapping[str, Any]) -> list[str]:
+    """The names of the layers in the order of the network, as far as the plan tells it.
+
+    The journal sorts its names, so the order is found again from the kinds of layer in the
+    plan: each is named for its kind and how many of that kind came before. The names are given
+    without underscores, for where a kind is broken into words is the network's affair.
+
+    >>> layers = [{"kind": "Dense"}, {"kind": "LeakyReLU"}, {"kind": "Dense"}]
+    >>> layer_order({"network": {"kind": "Chain", "layers": layers}})
+    ['dense1', 'leakyrelu1', 'dense2']
+    """
+    network = plan.get("network")
+    layers = network.get("layers") if isinstance(network, Mapping) else None
+    seen: Counter[str] = Counter()
+    names = []
+    for layer in layers if isinstance(layers, list | tuple) else ():
+        kind = layer.get("kind", "") if isinstance(layer, Mapping) else layer
+        stem = str(kind).lower()
+        seen[stem] += 1
+        names.append(f"{stem}{seen[stem]}")
+    return names
+
+
+def _place(name: str, order: Sequence[str]) -> tuple[int, str]:
+    layer = name.split("/")[0].replace("_", "")
+    return (order.index(layer) if layer in order else len(order)), name
+
+
+def _panels(
+    taken: list[StatisticsTaken], group: str, statistic: str, order: Sequence[str]
+) -> list[Panel]:
+    found = {name for event in taken for name in getattr(event, group)}
+    names = sorted(found, key=lambda name: _place(name, order))
     panels = []
     for name in names:
         points = [

@@ -18,7 +18,7 @@ from .thinning import extremes, smoothed
 from .words import Say
 
 _SERIES = (  # suffix before and after the metric's name, its words, colour and width
-    ("train_{}", "line.running", 5, 1.5),
+    ("train_{}", "line.running", 4, 1.5),
     ("train_{}_predict", "line.predict", 1, 2.0),
     ("validation_{}", "line.validation", 2, 2.6),
 )
@@ -41,8 +41,7 @@ def learning(record: RunRecord, say: Say) -> Markup:
         element("p", say("learning.lead"), class_="lead"),
         element("div", *curves, class_="pair"),
         element("div", *findings, class_="finding") if findings else Markup(),
-        element("h3", Markup("&#160;")),
-        element("div", _batch_losses(epochs, say), _rates(epochs, say), class_="pair"),
+        element("div", _batch_losses(epochs, say), _rates(epochs, say), class_="pair later"),
     )
 
 

@@ -17,6 +17,7 @@ from .thinning import extremes
 
 _ROW = 16.0  # pixels between two names at the right edge
 _TOP, _BOTTOM = 58.0, 44.0
+_MOST_DOTS = 40  # values that still are seen one by one
 _MOST_TOUCHED = 120  # points that answer to the pointer; more would lie on top of each other
 
 
@@ -25,7 +26,7 @@ class Line:
     """One series. x, y: (n,) numbers; NaN leaves a gap.
 
     label   written at the line's end; empty writes nothing
-    tone    1 … 5, one of the colours of `style`
+    tone    1 … 4, one of the colours of `style`
     width   pixels
     faint   drawn pale, as a background for another line
     """
@@ -80,8 +81,7 @@ def line_chart(
     for line in lines:
         parts.append(_path(frame, line))
     for line in lines:
-        if not line.faint:
-            parts += _touch_points(frame, line)
+        parts += [] if line.faint else [_dots(frame, line), _touch_points(frame, line)]
     parts += _names(frame, lines)
     return sheet(width, height, parts, label=f"{title}: {', '.join(names)}" if names else title)
 
@@ -109,28 +109,35 @@ def _all(lines: Sequence[Line], axis: str) -> list[float]:
 
 def _path(frame: Frame, line: Line) -> Markup:
     x, y = extremes(line.x, line.y)
-    d = stroke(frame, x.tolist(), y.tolist())
-    if "L" not in d:  # a single point has no length: a round cap makes it a dot
-        d = d + "h0" if d else d
     return element(
         "path",
-        d=d,
+        d=stroke(frame, x.tolist(), y.tolist()),
         class_=f"line tone{line.tone}",
-        stroke_width=line.width if "h0" not in d else 5.0,
+        stroke_width=line.width,
         opacity=0.32 if line.faint else None,
     )
 
 
-def _touch_points(frame: Frame, line: Line) -> list[Markup]:
-    every = max(1, -(-len(line.x) // _MOST_TOUCHED))
-    name = f"{line.label} · " if line.label else ""
-    points = list(zip(line.x, line.y, strict=True))[::every]
-    touched = [
-        touch_point(*frame.point(a, b), f"{name}{number(a, 6)}: {number(b, 4)}")
-        for a, b in points
+def _dots(frame: Frame, line: Line) -> Markup:
+    if len(line.x) > _MOST_DOTS:
+        return Markup()
+    dots = [
+        element("circle", cx=frame.x(a), cy=frame.y(b), r=line.width * 0.5 + 0.9)
+        for a, b in zip(line.x, line.y, strict=True)
         if frame.has(a, b)
     ]
-    return [element("g", *touched, class_=f"tone{line.tone}")]
+    return element("g", *dots, class_=f"fill tone{line.tone}")
+
+
+def _touch_points(frame: Frame, line: Line) -> Markup:
+    every = max(1, -(-len(line.x) // _MOST_TOUCHED))
+    name = f"{line.label} · " if line.label else ""
+    touched = [
+        touch_point(*frame.point(a, b), f"{name}{number(a, 6)}: {number(b, 4)}")
+        for a, b in list(zip(line.x, line.y, strict=True))[::every]
+        if frame.has(a, b)
+    ]
+    return element("g", *touched, class_=f"tone{line.tone}")
 
 
 def _upright(frame: Frame, x: float, says: str) -> list[Markup]:

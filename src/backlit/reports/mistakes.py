@@ -127,7 +127,7 @@ def _pictures(record: RunRecord, say: Say, worst: NDArray[Any], pictures: NDArra
                 element("img", src=address, alt=f"{true}; {verdict}"),
                 element("span", element("b", true), class_="said"),
                 element("span", verdict, class_=None if right else "wrong"),
-                element("span", _row_name(record, say, position)),
+                element("span", say("row", row=_row(record, position))),
             )
         )
     return element("ul", *cards, class_="pictures")
@@ -152,14 +152,14 @@ def _rows(record: RunRecord, say: Say, worst: NDArray[Any]) -> Markup:
     for position in worst.tolist():
         true, verdict, _ = _verdict(record, say, position)
         loss = number(float(losses[position])) if losses.size else "–"
-        cells.append([_row_name(record, say, position), true, verdict, loss])
-    heads = [say("row", row="").strip(), say("true"), say("said"), say("loss")]
+        cells.append([_row(record, position), true, verdict, loss])
+    heads = [say("row_number"), say("true"), say("said"), say("row_loss")]
     return html_table(heads, cells, right=[3])
 
 
-def _row_name(record: RunRecord, say: Say, position: int) -> str:
+def _row(record: RunRecord, position: int) -> str:
     rows = record.array("rows")
-    return say("row", row=count(int(rows[position]) if rows.size else position))
+    return count(int(rows[position]) if rows.size else position)
 
 
 def _columns(values: NDArray[Any]) -> NDArray[Any]:

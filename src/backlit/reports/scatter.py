@@ -47,7 +47,7 @@ def agreement(
     frame = Frame(Scale(y.low, y.high, left, width - 14), y)
     parts = [words(title, 0, 15, "title"), words(y_label, 0, 35, "quiet"), *frame.axes()]
     parts.append(rule(left, y.start, width - 14, y.end, "mark"))
-    parts.append(words(diagonal, width - 20, y.end + 30, "quiet", anchor="end"))
+    parts.append(words(diagonal, width - 40, y.end + 8, "quiet", anchor="end"))
     opacity = 0.75 if len(drawn) < 200 else 0.4
     dots = [
         element("circle", cx=frame.x(a), cy=frame.y(b), r=2.6, fill_opacity=opacity)

@@ -16,8 +16,9 @@ from .numerals import number
 from .scale import Scale, fitted
 from .thinning import extremes
 
-_HEAD, _PANEL_HEIGHT, _FOOT = 48.0, 82.0, 26.0
-_BETWEEN = 22.0
+_HEAD, _PANEL_HEIGHT, _FOOT = 28.0, 82.0, 50.0
+_LEFT = 44.0  # fixed, so that figures one above the other stand in line
+_BETWEEN = 26.0
 _MOST_ACROSS = 6
 
 
@@ -36,7 +37,7 @@ def small_multiples(
     title: str,
     x_label: str,
     y_label: str = "",
-    width: float = 1000.0,
+    width: float = 1016.0,
     tone: int = 1,
     log_y: bool = False,
     zero: bool = False,
@@ -56,25 +57,26 @@ def small_multiples(
     if ys and band is not None:
         ys += band
     xs = [float(x) for panel in panels for x in panel.x] or [0.0]
-    ticks = fitted(ys, 0.0, 1.0, log=log_y, zero=zero).ticks(3)
-    left = 16.0 + max([text_width(label) for _, label in ticks], default=10.0)
     across = min(max(len(panels), 3), _MOST_ACROSS)
-    step = (width - left) / across
+    step = (width - _LEFT + _BETWEEN) / across
     rows = -(-len(panels) // across)
-    row_height = _PANEL_HEIGHT + _FOOT + 24
-    height = _HEAD + rows * row_height + 8
+    head = _HEAD + (18.0 if y_label else 0.0)
+    row_height = 22 + _PANEL_HEIGHT + _FOOT
     parts = [words(title, 0, 15, "title"), words(y_label, 0, 35, "quiet")]
+    low, high = min(xs), max(xs)
+    right = width
     for place, panel in enumerate(panels):
         row, column = divmod(place, across)
-        top = _HEAD + 22 + row * row_height
-        start = left + column * step
-        low, high = min(xs), max(xs)
+        top = head + 22 + row * row_height
+        start = _LEFT + column * step
+        right = start + step - _BETWEEN
         frame = Frame(
-            Scale(low, high if high > low else low + 1, start, start + step - _BETWEEN),
+            Scale(low, high if high > low else low + 1, start, right),
             fitted(ys, top + _PANEL_HEIGHT, top, log=log_y, zero=zero),
         )
         parts += _panel(frame, panel, tone, band, numbered=column == 0)
-    parts.append(words(x_label, width - _BETWEEN, height - 4, "quiet", anchor="end"))
+    height = head + rows * row_height
+    parts.append(words(x_label, right, height - 14, "quiet", anchor="end"))
     names = ", ".join(panel.name for panel in panels)
     return sheet(width, height, parts, label=f"{title}: {names}")
 

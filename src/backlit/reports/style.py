@@ -1,9 +1,10 @@
 """The colours and type of every picture, as CSS variables: light, dark and print.
 
 The series colours follow Okabe and Ito (2008, "Color universal design"): blue, vermilion,
-green, purple, amber, each darkened on paper or lightened on black until it can be read as
-text, for lines carry their name in their own colour. Tests measure contrast and what is left
-of the differences under three kinds of colour blindness.
+green, each darkened on paper or lightened on black until it can be read as text, for lines
+carry their name in their own colour. So dark, their orange and purple can no longer be told
+from vermilion and blue by red- and green-blind eyes; the fourth colour is a grey. Tests measure
+contrast and what is left of the differences under three kinds of colour blindness.
 This module refuses to know what is drawn.
 """
 
@@ -18,17 +19,17 @@ from .markup import Markup
 LIGHT: Final[Mapping[str, str]] = MappingProxyType({
     "paper": "#fcfcfa", "card": "#ffffff", "ink": "#1d2530", "muted": "#5b6573",
     "rule": "#d5dae1", "grid": "#eceff2", "soft": "#f3f5f7",
-    "tone1": "#0567a8", "tone2": "#bf4a08", "tone3": "#057a57", "tone4": "#a33b80",
-    "tone5": "#8a6200", "on-tone": "#ffffff",
+    "tone1": "#0567a8", "tone2": "#bf4a08", "tone3": "#057a57", "tone4": "#5f6975",
+    "on-tone": "#ffffff",
 })  # fmt: skip
 DARK: Final[Mapping[str, str]] = MappingProxyType({
     "paper": "#14181e", "card": "#1b2027", "ink": "#e8ecf1", "muted": "#9aa5b3",
     "rule": "#3a434f", "grid": "#272e37", "soft": "#222932",
-    "tone1": "#62b4f0", "tone2": "#ff9457", "tone3": "#45c79c", "tone4": "#eb94cd",
-    "tone5": "#e3bb4f", "on-tone": "#11151a",
+    "tone1": "#62b4f0", "tone2": "#ff9457", "tone3": "#45c79c", "tone4": "#a3adba",
+    "on-tone": "#11151a",
 })  # fmt: skip
-TONES: Final = 5
-"""How many series colours there are; a sixth series needs a panel of its own."""
+TONES: Final = 4
+"""How many series colours there are; a fifth series needs a panel of its own."""
 
 FONT: Final = (
     'system-ui, -apple-system, "Segoe UI", "Apple SD Gothic Neo", "Malgun Gothic", '
@@ -115,23 +116,25 @@ color:var(--muted)}}
 .score{{font-size:88px;line-height:1.05;font-weight:650;letter-spacing:-.035em;
 margin:36px 0 6px;max-width:none}}
 .score-says{{font-size:20px;line-height:1.5;margin-bottom:8px}}
-.facts{{display:grid;grid-template-columns:repeat(auto-fit,minmax(130px,1fr));gap:26px 28px;
+.facts{{display:grid;grid-template-columns:repeat(auto-fit,minmax(98px,1fr));gap:26px 24px;
 margin:44px 0 0;padding:26px 0 0;border-top:1px solid var(--rule)}}
 .facts div{{margin:0}}
 .facts dt{{font-size:13px;color:var(--muted);margin:0}}
 .facts dd{{font-size:20px;font-weight:550;margin:0;line-height:1.35}}
 .pair{{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:44px 48px;align-items:start}}
+.later{{margin-top:56px}}
 .stack{{display:grid;gap:44px}}
 .finding{{border-left:3px solid var(--tone1);padding:2px 0 2px 18px;margin:30px 0 0}}
 .finding p{{margin:0 0 6px}}
-.pictures{{display:grid;grid-template-columns:repeat(auto-fill,minmax(112px,1fr));gap:26px 20px;
+.pictures{{display:grid;grid-template-columns:repeat(auto-fill,minmax(104px,1fr));gap:26px 20px;
 margin:0;padding:0;list-style:none}}
 .pictures img{{width:100%;max-width:132px;aspect-ratio:1;object-fit:contain;display:block;
 image-rendering:pixelated;border-radius:6px;background:var(--soft)}}
 .pictures span{{display:block;font-size:13px;line-height:1.45;color:var(--muted)}}
 .pictures .said{{font-size:15px;color:var(--ink);margin-top:7px}}
 .pictures b{{font-weight:600}}
-.wrong{{color:var(--tone2)}}
+.pictures .wrong{{color:var(--tone2)}}
+.pair h3:first-child{{margin-top:0}}
 table{{border-collapse:collapse;font-size:14px;width:100%}}
 .scroll{{overflow-x:auto}}
 th{{font-weight:600;text-align:left;color:var(--muted);font-size:13px}}
@@ -141,13 +144,18 @@ td:last-child,th:last-child{{padding-right:0}}
 td.right,th.right{{text-align:right}}
 footer{{margin-top:88px;padding-top:20px;border-top:1px solid var(--rule);font-size:13px;
 color:var(--muted)}}
-@media (max-width:760px){{main{{padding:36px 18px 64px}}.pair{{grid-template-columns:minmax(0,1fr)}}
+@media screen and (max-width:760px){{main{{padding:36px 18px 64px}}
+.pair{{grid-template-columns:minmax(0,1fr)}}
 .score{{font-size:60px}}section{{margin-top:56px}}}}
 @media print{{@page{{size:A4;margin:16mm 15mm}}
 body{{background:none;font-size:10.5pt}}main{{padding:0;max-width:none}}
 section{{margin-top:34pt}}.score{{font-size:56pt;margin-top:18pt}}
 h2,h3{{break-after:avoid}}svg,img,li,tr,.finding,.facts{{break-inside:avoid}}
 .lead{{break-after:avoid}}.scroll{{overflow:visible}}
+.pair{{gap:24pt 20pt}}.later{{margin-top:28pt}}.facts{{margin-top:22pt}}
+.pictures{{grid-template-columns:repeat(8,1fr);gap:14pt 10pt}}
+.pictures span{{font-size:8pt}}
+table{{font-size:9.5pt}}th,td{{padding:4pt 10pt 4pt 0}}
 *{{-webkit-print-color-adjust:exact;print-color-adjust:exact}}}}
 """
 )

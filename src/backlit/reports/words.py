@@ -29,15 +29,15 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
     "part.train": ("training", "훈련"),
     "score.accuracy": (
         "of the {rows} {part} rows were recognised: {right} right, {wrong} wrong.",
-        "의 정답률: {part} 데이터 {rows}개 중 {right}개를 맞히고 {wrong}개를 틀렸습니다."),
+        "정답률입니다. {part} 데이터 {rows}개 중 {right}개를 맞히고 {wrong}개를 틀렸습니다."),
     "score.interval": (
         "With other rows of the same kind, between {low} and {high} should be expected "
-        "(95 % interval). Always saying “{name}”, the commonest class, would reach {share}.",
-        "같은 종류의 다른 데이터라면 {low}–{high} 사이를 기대할 수 있습니다(95 % 구간). "
+        "(95 % interval). Always saying “{name}”, the commonest class, would reach {share}.",
+        "같은 종류의 다른 데이터라면 {low}–{high} 사이를 기대할 수 있습니다(95 % 구간). "
         "가장 흔한 클래스(“{name}”)로만 답하면 {share}입니다."),
     "score.rmse": (
         "is the root mean squared error over {rows} {part} rows.",
-        "평균 제곱근 오차(RMSE), {part} 데이터 {rows}개 기준."),
+        "평균 제곱근 오차(RMSE)입니다. {part} 데이터 {rows}개로 구했습니다."),
     "score.rmse_baseline": (
         "Always answering with the mean would give {spread}.",
         "언제나 평균으로 답하면 {spread}입니다."),
@@ -112,13 +112,14 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
     "worst.is": ("is {name}", "정답 {name}"),
     "worst.said": ("said {name}, {share}", "예측 {name}, {share}"),
     "worst.right": ("right, but only {share}", "맞혔지만 {share}"),
+    "row_number": ("row", "행"),
+    "row_loss": ("loss", "손실"),
     "row": ("row {row}", "{row}번 행"),
     "agreement": ("Predicted against true", "정답과 예측"),
     "equal": ("equal", "일치"),
     "residuals": ("Errors", "오차"),
     "residual": ("predicted − true", "예측 − 정답"),
     "zero": ("no error", "오차 0"),
-    "error": ("error", "오차"),
     "output": ("output {number}", "출력 {number}"),
     # inside
     "inside": ("Inside the network", "신경망 내부"),
