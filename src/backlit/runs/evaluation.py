@@ -101,11 +101,13 @@ def _arrays(data: bytes) -> dict[str, NDArray[Any]]:
 
 def _array(member: bytes, name: str) -> NDArray[Any]:
     stream = io.BytesIO(member)
-    if np.lib.format.read_magic(stream) != (1, 0):
-        raise ValueError(f"{name!r} in another version")
-    shape, by_columns, dtype = np.lib.format.read_array_header_1_0(stream)
+    try:
+        version = np.lib.format.read_magic(stream)
+        shape, by_columns, dtype = np.lib.format.read_array_header_1_0(stream)
+    except ValueError as error:
+        raise ValueError(f"{name!r} without a header that can be read") from error
     body = member[stream.tell() :]
-    if dtype.kind not in _KINDS or by_columns or min(shape, default=0) < 0:
+    if version != (1, 0) or dtype.kind not in _KINDS or by_columns or min(shape, default=0) < 0:
         raise ValueError(f"{name!r} of {dtype} and {shape}")
     if math.prod(shape) * dtype.itemsize != len(body):
         raise ValueError(f"{name!r} of {shape} in {len(body)} bytes")
