@@ -1,45 +1,233 @@
-"""Backlit: train neural networks you can see through, at the speed of the machine."""
+"""Backlit: train neural networks you can see through, at the speed of the machine.
 
-from .autodiff.gradient import gradient
-from .graph.tensor import Tensor
-from .make import tensor
-from .ops.elementwise import (
-    absolute,
-    clip,
-    elu,
-    equal,
-    erf,
-    exp,
-    expm1,
-    gelu,
-    leaky_relu,
-    log,
-    log1p,
-    maximum,
-    minimum,
-    relu,
-    sigmoid,
-    sign,
-    sqrt,
-    stop_gradient,
-    tanh,
-    where,
-)
-from .ops.layout import broadcast_to, concatenate, gather, one_hot
-from .ops.linear import matmul
-from .ops.reduce import argmax, max, mean, sum
-from .ops.stable import (
-    binary_cross_entropy,
-    log_softmax,
-    logsumexp,
-    softmax,
-    softmax_cross_entropy,
-)
+Every public name is listed here, with the module it lives in, and loaded when it is first
+used: `import backlit` itself costs next to nothing.
+"""
+
+from importlib import import_module as _import_module
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+from typing import Any as _Any
+
+if _TYPE_CHECKING:
+    from .autodiff.explain import explain
+    from .autodiff.gradient import gradient
+    from .base.errors import BacklitError
+    from .data import Dataset, load
+    from .graph.tensor import Tensor
+    from .make import tensor
+    from .nn.activation import ELU, GELU, LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
+    from .nn.batch_norm import BatchNorm
+    from .nn.chain import Chain
+    from .nn.dense import Dense, Flatten
+    from .nn.dropout import Dropout
+    from .nn.init import He, Initializer, Normal, Xavier, Zeros
+    from .nn.layer import Layer, Mode, Part
+    from .nn.losses import (
+        BinaryCrossEntropy,
+        Loss,
+        MeanSquaredError,
+        SoftmaxCrossEntropy,
+        SumSquaredError,
+    )
+    from .ops.elementwise import (
+        absolute,
+        clip,
+        elu,
+        equal,
+        erf,
+        exp,
+        expm1,
+        gelu,
+        greater,
+        leaky_relu,
+        log,
+        log1p,
+        maximum,
+        minimum,
+        relu,
+        sigmoid,
+        sign,
+        sqrt,
+        stop_gradient,
+        tanh,
+        where,
+    )
+    from .ops.layout import broadcast_to, concatenate, gather, one_hot
+    from .ops.linear import matmul
+    from .ops.reduce import argmax, max, mean, sum
+    from .ops.stable import (
+        binary_cross_entropy,
+        log_softmax,
+        logsumexp,
+        softmax,
+        softmax_cross_entropy,
+    )
+    from .optim.adagrad import AdaGrad, RMSProp
+    from .optim.adam import Adam, AdamW
+    from .optim.clip import ClipNorm, ClipValue
+    from .optim.optimizer import Optimizer
+    from .optim.plateau import ReduceOnPlateau
+    from .optim.schedules import (
+        Constant,
+        CosineDecay,
+        ExponentialDecay,
+        Schedule,
+        StepDecay,
+        WarmUp,
+    )
+    from .optim.sgd import SGD, Momentum, Nesterov
+    from .training.evaluation import Evaluation, evaluate
+    from .training.fit import fit, resume
+    from .training.model import Model, open_model
+    from .training.network_check import gradient_check
+    from .training.policies import EarlyStopping, RollBack, StopAt
+    from .training.run import Run
+
+_HOMES = {
+    ".autodiff.explain": "explain",
+    ".autodiff.gradient": "gradient",
+    ".base.errors": "BacklitError",
+    ".data": "Dataset load",
+    ".graph.tensor": "Tensor",
+    ".make": "tensor",
+    ".nn.activation": "ELU GELU LeakyReLU ReLU Sigmoid Softmax Tanh",
+    ".nn.batch_norm": "BatchNorm",
+    ".nn.chain": "Chain",
+    ".nn.dense": "Dense Flatten",
+    ".nn.dropout": "Dropout",
+    ".nn.init": "He Initializer Normal Xavier Zeros",
+    ".nn.layer": "Layer Mode Part",
+    ".nn.losses": "BinaryCrossEntropy Loss MeanSquaredError SoftmaxCrossEntropy SumSquaredError",
+    ".ops.elementwise": "absolute clip elu equal erf exp expm1 gelu greater leaky_relu log log1p "
+    "maximum minimum relu sigmoid sign sqrt stop_gradient tanh where",
+    ".ops.layout": "broadcast_to concatenate gather one_hot",
+    ".ops.linear": "matmul",
+    ".ops.reduce": "argmax max mean sum",
+    ".ops.stable": "binary_cross_entropy log_softmax logsumexp softmax softmax_cross_entropy",
+    ".optim.adagrad": "AdaGrad RMSProp",
+    ".optim.adam": "Adam AdamW",
+    ".optim.clip": "ClipNorm ClipValue",
+    ".optim.optimizer": "Optimizer",
+    ".optim.plateau": "ReduceOnPlateau",
+    ".optim.schedules": "Constant CosineDecay ExponentialDecay Schedule StepDecay WarmUp",
+    ".optim.sgd": "Momentum Nesterov SGD",
+    ".training.evaluation": "Evaluation evaluate",
+    ".training.fit": "fit resume",
+    ".training.model": "Model open_model",
+    ".training.network_check": "gradient_check",
+    ".training.policies": "EarlyStopping RollBack StopAt",
+    ".training.run": "Run",
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 __all__ = [
-    "Tensor", "absolute", "argmax", "binary_cross_entropy", "broadcast_to", "clip", "concatenate",
-    "elu", "equal", "erf", "exp", "expm1", "gather", "gelu", "gradient", "leaky_relu", "log",
-    "log1p", "log_softmax", "logsumexp", "matmul", "max", "maximum", "mean", "minimum", "one_hot",
-    "relu", "sigmoid", "sign", "softmax", "softmax_cross_entropy", "sqrt", "stop_gradient", "sum",
-    "tanh", "tensor", "where",
-]  # fmt: skip
+    "AdaGrad",
+    "Adam",
+    "AdamW",
+    "BacklitError",
+    "BatchNorm",
+    "BinaryCrossEntropy",
+    "Chain",
+    "ClipNorm",
+    "ClipValue",
+    "Constant",
+    "CosineDecay",
+    "Dataset",
+    "Dense",
+    "Dropout",
+    "ELU",
+    "EarlyStopping",
+    "Evaluation",
+    "ExponentialDecay",
+    "Flatten",
+    "GELU",
+    "He",
+    "Initializer",
+    "Layer",
+    "LeakyReLU",
+    "Loss",
+    "MeanSquaredError",
+    "Mode",
+    "Model",
+    "Momentum",
+    "Nesterov",
+    "Normal",
+    "Optimizer",
+    "Part",
+    "RMSProp",
+    "ReLU",
+    "ReduceOnPlateau",
+    "RollBack",
+    "Run",
+    "SGD",
+    "Schedule",
+    "Sigmoid",
+    "Softmax",
+    "SoftmaxCrossEntropy",
+    "StepDecay",
+    "StopAt",
+    "SumSquaredError",
+    "Tanh",
+    "Tensor",
+    "WarmUp",
+    "Xavier",
+    "Zeros",
+    "absolute",
+    "argmax",
+    "binary_cross_entropy",
+    "broadcast_to",
+    "clip",
+    "concatenate",
+    "elu",
+    "equal",
+    "erf",
+    "evaluate",
+    "exp",
+    "explain",
+    "expm1",
+    "fit",
+    "gather",
+    "gelu",
+    "gradient",
+    "gradient_check",
+    "greater",
+    "leaky_relu",
+    "load",
+    "log",
+    "log1p",
+    "log_softmax",
+    "logsumexp",
+    "matmul",
+    "max",
+    "maximum",
+    "mean",
+    "minimum",
+    "one_hot",
+    "open_model",
+    "relu",
+    "resume",
+    "sigmoid",
+    "sign",
+    "softmax",
+    "softmax_cross_entropy",
+    "sqrt",
+    "stop_gradient",
+    "sum",
+    "tanh",
+    "tensor",
+    "where",
+]
+
+
+def __getattr__(name: str) -> _Any:
+    """Load a public name from the module it lives in."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'backlit' has no attribute {name!r}")
+    value = getattr(_import_module(_HOME_OF[name], __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return [*__all__, "__doc__", "__file__", "__name__", "__path__"]

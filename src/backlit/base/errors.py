@@ -138,11 +138,13 @@ class RunError(BacklitError, RuntimeError):
 class NonFiniteError(RunError):
     """NaN or infinity met during training. The state before it is intact.
 
-    iteration: the update that was not made; tensor: the value that was not finite.
+    iteration: the update that was not made; tensor: the value that was not finite;
+    run: what training had reached by then.
     """
 
     iteration: int | None = None
     tensor: str | None = None
+    run: object = None
 
 
 class StorageError(RunError, OSError):

@@ -99,8 +99,8 @@ class Layer(ABC):
         >>> LeakyReLU().stem
         'leaky_relu'
         """
-        split = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(self).__name__)
-        return split.lower()
+        plain = type(self).__name__.replace("ReLU", "Relu")
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", plain).lower()
 
     def output_shape(self, shape: Shape) -> Shape:
         """The shape of the output for an input of this shape; the same unless overridden."""

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.errors import PlanError, ShapeError
+from ..base.errors import DataError, PlanError, ShapeError
 from ..base.shapes import show
 from ..data.dataset import Dataset
 from ..data.split import split
@@ -90,12 +90,27 @@ def prepare(plan: Plan, data: Dataset, rows: NDArray[np.int64] | None, outputs: 
         return array if rows is None else array[rows]
 
     arrays = {
-        "x": np.ascontiguousarray(chosen(data.x), dtype=plan.dtype),
+        "x": _within(plan.dtype, chosen(data.x), data.name),
         "y": plan.loss.prepare(chosen(data.y), outputs, plan.dtype),
     }
     if data.weights is not None:
         arrays["weights"] = chosen(data.weights).astype(plan.dtype)
     return Part(arrays, data, rows)
+
+
+def _within(dtype: str, x: Array, name: str) -> Array:
+    """x in the plan's dtype; values beyond its range are an error, not infinity."""
+    largest = float(np.finfo(dtype).max)
+    if x.dtype.itemsize > np.dtype(dtype).itemsize and np.abs(x).max(initial=0) > largest:
+        place = np.argwhere(np.abs(x) > largest)[0]
+        raise DataError(
+            "x",
+            expected=f"numbers within ±{largest:.3g}, the range of {dtype}",
+            got=str(x[tuple(place)]),
+            where=f"{name}, row {place[0]}",
+            action="scale that column, or train with dtype='float64'",
+        )
+    return np.ascontiguousarray(x, dtype=dtype)
 
 
 def _check_network(plan: Plan, data: Dataset) -> int:

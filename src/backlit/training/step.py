@@ -53,7 +53,8 @@ def record_training(plan: Plan, signature: Signature, *, watched: bool = False) 
 
     Metrics of each iteration: `loss`, `weight` (what it was divided by), `shown` (rows, by
     their own weight), `correct` (of those, for classification), `penalty` (if there is weight
-    decay), and with `watched` the layer statistics. Guards: the loss, every gradient, every new value.
+    decay), and with `watched` the layer statistics. Guards: the loss, every gradient, every
+    new value.
     """
     recorder = Recorder(VOCABULARY)
     parts = plan.network.parts(signature.inputs)

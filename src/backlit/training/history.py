@@ -1,0 +1,51 @@
+"""What a run has said so far, kept for looking back: `run.history["validation_loss"]`.
+
+This module refuses to know about files: a journal read back gives the same history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..runs.events import EpochEnded, Event, PolicyActed, StatisticsTaken
+
+
+class History:
+    """A listener that remembers.
+
+    epochs      one mapping an epoch: epoch, iteration, learning_rate and the metrics
+    losses      the loss of every iteration, before its update
+    statistics  how layers and parameters stood, in the order taken
+    actions     what policies did
+    """
+
+    def __init__(self, events: Iterable[Event] = ()) -> None:
+        self.epochs: list[dict[str, float]] = []
+        self.losses: list[float] = []
+        self.statistics: list[StatisticsTaken] = []
+        self.actions: list[PolicyActed] = []
+        for event in events:
+            self(event)
+
+    def __call__(self, event: Event) -> None:
+        """Remember an event."""
+        if isinstance(event, EpochEnded):
+            place = {"epoch": event.epoch, "iteration": event.iteration}
+            self.epochs.append(place | {"learning_rate": event.learning_rate} | event.metrics)
+            self.losses.extend(event.losses)
+        elif isinstance(event, StatisticsTaken):
+            self.statistics.append(event)
+        elif isinstance(event, PolicyActed):
+            self.actions.append(event)
+
+    def __getitem__(self, metric: str) -> list[float]:
+        """One value an epoch."""
+        return [epoch[metric] for epoch in self.epochs]
+
+    def __len__(self) -> int:
+        return len(self.epochs)
+
+    @property
+    def metrics(self) -> list[str]:
+        """The names that can be asked for."""
+        return list(self.epochs[0]) if self.epochs else []

@@ -1,0 +1,123 @@
+"""Progress for whoever is looking: a terminal gets one line, rewritten at most ten times a
+second; a file or a log gets one line an epoch; quiet is zero bytes.
+
+All of it goes to standard error. This module refuses to know about training.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TextIO
+
+from ..runs.events import ChunkDone, EpochEnded, Event, GuardFired, PolicyActed, RunStarted
+
+_INTERVAL = 0.1  # seconds between two writes to a terminal
+
+
+class Quiet:
+    """Says nothing."""
+
+    def __call__(self, event: Event) -> None:
+        """Nothing."""
+
+    def close(self) -> None:
+        """Nothing."""
+
+
+class Lines(Quiet):
+    """One line an epoch, and one for whatever a policy or a guard did."""
+
+    def __init__(self, epochs: int, monitor: str, stream: TextIO | None = None) -> None:
+        self._epochs, self._monitor = epochs, monitor
+        self._stream = stream or sys.stderr
+
+    def __call__(self, event: Event) -> None:
+        """Write what is worth a line."""
+        if isinstance(event, EpochEnded):
+            self._say(epoch_line(event, self._epochs))
+        elif isinstance(event, PolicyActed | GuardFired):
+            self._say(event.message)
+
+    def _say(self, text: str) -> None:
+        encoding = self._stream.encoding or "ascii"
+        safe = text.encode(encoding, "replace").decode(encoding)
+        self._stream.write(safe + "\n")
+        self._stream.flush()
+
+
+class Terminal(Lines):
+    """One line that is rewritten, with the loss as it moves."""
+
+    def __init__(self, epochs: int, monitor: str, stream: TextIO | None = None) -> None:
+        super().__init__(epochs, monitor, stream)
+        self._next = 0.0
+        self._wide = 0
+        self._per_epoch = 0
+        self._last = ""
+
+    def __call__(self, event: Event) -> None:
+        """Rewrite the line when something has moved and a tenth of a second has passed."""
+        if isinstance(event, RunStarted):
+            self._per_epoch = event.iterations_per_epoch
+        elif isinstance(event, EpochEnded):
+            self._last = epoch_line(event, self._epochs)
+            self._rewrite(self._last, force=event.epoch == self._epochs)
+        elif isinstance(event, ChunkDone):
+            done = event.iteration - (event.epoch - 1) * self._per_epoch
+            share = f" {100 * done // self._per_epoch}%" if self._per_epoch else ""
+            moving = f"epoch {event.epoch}/{self._epochs}{share}  loss {event.losses[-1]:.4f}"
+            before = self._last.partition("  ")[2]
+            self._rewrite(f"{moving}   last: {before}" if before else moving)
+        elif isinstance(event, PolicyActed | GuardFired):
+            self._rewrite("", force=True)
+            self._stream.write("\r")
+            self._say(event.message)
+
+    def _rewrite(self, text: str, force: bool = False) -> None:
+        now = time.monotonic()
+        if not force and now < self._next:
+            return
+        self._next = now + _INTERVAL
+        try:
+            width = os.get_terminal_size(self._stream.fileno()).columns - 1
+        except (OSError, ValueError):
+            width = 79
+        encoding = self._stream.encoding or "ascii"
+        shown = text[:width].encode(encoding, "replace").decode(encoding)
+        self._stream.write("\r" + shown.ljust(self._wide))
+        self._wide = len(shown)
+        self._stream.flush()
+
+    def close(self) -> None:
+        """End the line."""
+        if self._wide:
+            self._rewrite(self._last, force=True)
+            self._stream.write("\n")
+            self._stream.flush()
+            self._wide = 0
+
+
+def epoch_line(event: EpochEnded, epochs: int) -> str:
+    """One epoch in one line.
+
+    >>> from backlit.runs.events import EpochEnded
+    >>> epoch_line(EpochEnded(3, 90, 0.1, {"train_loss": 0.5, "validation_loss": 0.6}, ()), 20)
+    'epoch 3/20  train_loss 0.5000  validation_loss 0.6000'
+    """
+    hidden = ("_predict", "penalty")
+    facts = [
+        f"{name} {value:.4f}" if abs(value) < 1000 else f"{name} {value:.4g}"
+        for name, value in event.metrics.items()
+        if not name.endswith(hidden)
+    ]
+    return "  ".join([f"epoch {event.epoch}/{epochs}", *facts])
+
+
+def progress_to(kind: str, epochs: int, monitor: str) -> Quiet:
+    """The listener for `auto`, `terminal`, `lines` or `quiet`."""
+    is_terminal = sys.stderr is not None and sys.stderr.isatty()
+    if kind == "terminal" or (kind == "auto" and is_terminal):
+        return Terminal(epochs, monitor)
+    return Lines(epochs, monitor) if kind == "lines" else Quiet()

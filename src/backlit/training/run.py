@@ -1,0 +1,79 @@
+"""What training gives back: the model of the best weights, and everything that was said.
+
+This module refuses to know how it came about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import ArrayLike, NDArray
+
+from ..data.dataset import Dataset
+from ..nn.summary import Summary
+from .evaluation import Evaluation, evaluate
+from .history import History
+from .model import Model
+from .plan import Plan
+
+
+class Run:
+    """A run that has ended, for now.
+
+    model        the weights of the best epoch (of the last, with keep="last")
+    history      metrics by epoch, losses by iteration, statistics, actions
+    plan         what fixed the run
+    status       `finished`, `interrupted` or `failed`, and `reason`, in words
+    best_epoch   the epoch the weights are of, from 1; None if there was none
+    evaluations  `validation` and `test` -> scores and per-row results of the model
+    folder       the run folder, or None
+    """
+
+    def __init__(
+        self,
+        *,
+        model: Model,
+        history: History,
+        plan: Plan,
+        status: str,
+        reason: str,
+        best_epoch: int | None,
+        evaluations: Mapping[str, Evaluation],
+        engine: str,
+        seconds: float,
+        folder: Path | None = None,
+        exit_code: int = 0,
+    ) -> None:
+        self.model, self.history, self.plan = model, history, plan
+        self.status, self.reason, self.best_epoch = status, reason, best_epoch
+        self.evaluations, self.engine, self.seconds = evaluations, engine, seconds
+        self.folder, self.exit_code = folder, exit_code
+
+    def predict(self, x: ArrayLike) -> NDArray[Any]:
+        """The class or the value(s) of each row: see `Model.predict`."""
+        return self.model.predict(x)
+
+    def probabilities(self, x: ArrayLike) -> NDArray[Any]:
+        """The share of each class for each row: see `Model.probabilities`."""
+        return self.model.probabilities(x)
+
+    def evaluate(self, data: Dataset) -> Evaluation:
+        """Scores of the model on a data set."""
+        return evaluate(self.model, data)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the model to one `.safetensors` file."""
+        return self.model.save(path)
+
+    def summary(self) -> Summary:
+        """The network as a table."""
+        return self.model.summary()
+
+    def __repr__(self) -> str:
+        scores = "; ".join(
+            f"{part} {', '.join(f'{k} {v:.4g}' for k, v in each.scores.items() if k != 'rows')}"
+            for part, each in self.evaluations.items()
+        )
+        return f"Run({self.status} after {len(self.history)} epochs: {scores or self.reason})"
