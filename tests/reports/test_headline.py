@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -40,3 +41,11 @@ def test_a_regression_is_compared_with_the_mean(plane: RunFolder) -> None:
     text = headline(record, speaker("en"))
     assert f"would give {spread:.3g}" in text.replace("−", "-")
     assert "R² is 0.9" in text
+
+
+def test_a_score_on_the_rows_that_chose_the_epoch_says_so(digits: RunFolder) -> None:
+    """Validation rows flatter; test rows do not."""
+    record = RunRecord.read(digits)
+    held = replace(record, evaluation={"validation": record.evaluation["test"], "classes": None})
+    assert "flatters" in headline(held, speaker("en"))
+    assert "flatters" not in headline(record, speaker("en"))

@@ -17,7 +17,12 @@ from backlit.runs.folder import RunFolder
 from backlit.runs.plan_file import write_plan
 from reports.recorded_runs import digits_run
 
-ALLOWED = "html head meta title style body main header footer section h1 h2 h3 p span b div dl dt dd ul li img table thead tbody tr th td svg g path line rect circle text".split()  # noqa: E501, SIM905
+ALLOWED = {
+    "html", "head", "meta", "title", "style", "body", "main", "header", "footer", "section",
+    "h1", "h2", "h3", "p", "span", "b", "div", "dl", "dt", "dd", "ul", "li", "img",
+    "table", "thead", "tbody", "tr", "th", "td", "svg", "g", "path", "line", "rect", "circle",
+    "text",
+}  # fmt: skip
 
 
 class Elements(HTMLParser):

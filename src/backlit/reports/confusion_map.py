@@ -13,6 +13,7 @@ from .markup import Markup, element
 from .numerals import count, percent
 
 _LARGEST_WITH_NUMBERS = 24  # classes; in smaller cells a number cannot be read
+_LINE = 14.0  # pixels from name to name; in smaller cells only every second, third … is named
 MOST_CLASSES = 60
 """Above this many classes a map is no picture any more; the pairs most confused are a list."""
 
@@ -41,6 +42,7 @@ def confusion_map(
     margin = min(140.0, 26.0 + max(text_width(name) for name in names))
     cell = min(44.0, (width - margin - 4) / classes)
     top, side = 76.0, cell * classes
+    every = math.ceil(_LINE / cell)
     tilt = any(text_width(name) > cell - 4 for name in names)
     if tilt:
         top += min(90.0, max(text_width(name) for name in names) * 0.75)
@@ -51,8 +53,9 @@ def confusion_map(
     for row, name in enumerate(names):
         middle = (row + 0.5) * cell
         short = shortened(name, 110.0)
-        parts.append(words(short, margin - 10, top + middle + 4, "tick", anchor="end"))
-        parts.append(_column_name(short, margin + middle, top - 10, tilt=tilt))
+        if row % every == 0:
+            parts.append(words(short, margin - 10, top + middle + 4, "tick", anchor="end"))
+            parts.append(_column_name(short, margin + middle, top - 10, tilt=tilt))
         total = sum(matrix[row])
         for column, other in enumerate(names):
             says = _says(name, other, matrix[row][column], total)
@@ -60,7 +63,8 @@ def confusion_map(
                 margin + column * cell, top + row * cell, cell, matrix[row][column], total,
                 right=row == column, says=says, numbered=classes <= _LARGEST_WITH_NUMBERS,
             )  # fmt: skip
-    return sheet(margin + side + 4, top + side + 4, parts, label=title)
+    overhang = 0.6 * text_width(shortened(names[-1], 110.0)) - cell / 2 if tilt else 0.0
+    return sheet(margin + side + max(4.0, overhang), top + side + 4, parts, label=title)
 
 
 def most_confused(

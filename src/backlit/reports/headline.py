@@ -47,10 +47,13 @@ def _score(record: RunRecord, say: Say) -> list[Markup]:
     part = record.part
     facts = record.evaluation.get(part, {}) if part else {}
     if "accuracy" in facts:
-        return _accuracy(record, say, str(part), float(facts["accuracy"]))
-    if "rmse" in facts:
-        return _rmse(record, say, str(part), facts)
-    return [element("p", say("score.none"), class_="score-says quiet")]
+        told = _accuracy(record, say, str(part), float(facts["accuracy"]))
+    elif "rmse" in facts:
+        told = _rmse(record, say, str(part), facts)
+    else:
+        return [element("p", say("score.none"), class_="score-says quiet")]
+    chosen = part == "validation" and record.best_epoch is not None
+    return [*told, element("p", say("score.chosen"), class_="quiet")] if chosen else told
 
 
 def _accuracy(record: RunRecord, say: Say, part: str, accuracy: float) -> list[Markup]:

@@ -65,12 +65,14 @@ def line_chart(
     True
     """
     names = [line.label for line in lines if line.label]
-    right = 14.0 + max([text_width(name) for name in names], default=0.0)
+    right = 14.0 + 1.06 * max([text_width(name) for name in names], default=0.0)  # semi-bold
     ticks = fitted(_all(lines, "y"), 0.0, 1.0, log=log_y, zero=zero).ticks()
     left = 16.0 + max([text_width(label) for _, label in ticks], default=10.0)
     xs = _all(lines, "x") or [0.0]
     low, high = min(xs), max(xs)
-    x_scale = Scale(low, high if high > low else low + 1, left, width - right)
+    if low == high:
+        low, high = low - 0.5, high + 0.5
+    x_scale = Scale(low, high, left, width - right)
     y_scale = fitted(_all(lines, "y"), height - _BOTTOM, _TOP, log=log_y, zero=zero)
     frame = Frame(x_scale, y_scale)
     parts = [words(title, 0, 15, "title"), words(y_label, 0, 35, "quiet")]

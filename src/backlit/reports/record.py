@@ -54,10 +54,10 @@ class RunRecord:
             for fact in read_times(folder.times)
             if fact.get("kind") == "epoch" and {"epoch", "seconds"} <= set(fact)
         }
-        over = isinstance(events[-1], RunEnded) if events else False
+        end = events[-1] if events else None
         return cls(
             name=folder.name,
-            status=events[-1].status if over else folder.status(),  # type: ignore[union-attr]
+            status=end.status if isinstance(end, RunEnded) else folder.status(),
             plan=read_plan(folder.plan),
             environment=_environment(folder),
             events=events,

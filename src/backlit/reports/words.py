@@ -28,20 +28,25 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
     "part.validation": ("validation", "검증"),
     "part.train": ("training", "훈련"),
     "score.accuracy": (
-        "of the {rows} {part} rows were recognised: {right} right, {wrong} wrong.",
+        "of the {rows} {part} rows were classified correctly: {right} right, {wrong} wrong.",
         "정답률입니다. {part} 데이터 {rows}개 중 {right}개를 맞히고 {wrong}개를 틀렸습니다."),
     "score.interval": (
-        "With other rows of the same kind, between {low} and {high} should be expected "
-        "(95 % interval). Always saying “{name}”, the commonest class, would reach {share}.",
-        "같은 종류의 다른 데이터라면 {low}–{high} 사이를 기대할 수 있습니다(95 % 구간). "
-        "가장 흔한 클래스(“{name}”)로만 답하면 {share}입니다."),
+        "Over all rows of this kind the share lies between {low} and {high} (95 % interval). "
+        "Always saying “{name}”, the commonest class, would reach {share}.",
+        "같은 종류의 데이터 전체에 대한 정답률의 95 % 구간: {low}–{high}. "
+        "가장 흔한 클래스(“{name}”)로만 답할 때의 정답률: {share}."),
+    "score.chosen": (
+        "The best epoch was chosen by these rows, so this score flatters a little; rows held "
+        "back for a test would tell more.",
+        "이 데이터로 최고 에폭을 골랐으므로 실제보다 조금 좋게 나온 값입니다. 따로 남겨 둔 테스트 "
+        "데이터가 더 정확합니다."),
     "score.rmse": (
         "is the root mean squared error over {rows} {part} rows.",
         "평균 제곱근 오차(RMSE)입니다. {part} 데이터 {rows}개로 구했습니다."),
     "score.rmse_baseline": (
         "Always answering with the mean would give {spread}.",
         "언제나 평균으로 답하면 {spread}입니다."),
-    "score.r2": ("R² is {r2}: that share of the spread is explained.",
+    "score.r2": ("R² is {r2}: that share of the variance is explained.",
                  "결정계수 R²: {r2} (설명된 분산의 비율)."),
     "score.none": ("No evaluation was recorded for this run.",
                    "이 실행에는 평가가 기록되지 않았습니다."),
