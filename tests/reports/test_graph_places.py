@@ -48,3 +48,16 @@ def test_a_heading_moves_everything_down() -> None:
     low, high = graph_places(nodes, edges, head=28), graph_places(nodes, edges)
     assert low.nodes["0"].y - high.nodes["0"].y == 28
     assert low.height - high.height == 28
+
+
+def test_lines_into_one_node_keep_their_order() -> None:
+    """What comes from higher up arrives higher up, whichever edge was given first."""
+    nodes = [PictureNode(name, name, "1", kind="input") for name in "abc"]
+    nodes.append(PictureNode("sum", "+", "3"))
+    for order in ("abc", "cab", "bca"):
+        edges = [PictureEdge(name, "sum") for name in order]
+        places = graph_places(nodes, edges)
+        ends = {edge.source: way for edge, way in zip(edges, places.edges, strict=True)}
+        by_height = sorted("abc", key=lambda name: places.nodes[name].y)
+        assert [ends[name].y for name in by_height] == sorted(way.y for way in places.edges)
+        assert [ends[name].upper for name in by_height] == [True, True, False]
