@@ -59,7 +59,7 @@ def gradient_check(
     cancel, such as that of a bias before a batch norm, is tested like any other value); `kink`
     if the only elements that are not so lie exactly on a kink, where the slopes to the left and
     right differ; else `pass`.
-    A function that stops gradients on purpose fails: the referees see what it hides.
+    A function that stops gradients on purpose fails: central differences see what it hides.
     Raises ShapeError, DTypeError, DataError or InputError for a function that does not return
     one finite number or gives two values at one point, or a point that is not real and finite.
 

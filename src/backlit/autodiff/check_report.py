@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from ..base.shapes import show
-from ..reports.tables import text_table
 from .kinks import Kink
 
 Verdict = Literal["pass", "fail", "vacuous", "kink"]
@@ -105,6 +104,8 @@ class CheckReport:
 
     def text(self) -> str:
         """An aligned table, the kinks that were crossed, and the verdict."""
+        from ..reports.tables import text_table
+
         heads = ["array", "shape", "checked", "referee", "error", "central", "worst at",
                  "backpropagated", "numerical", "kinks", "verdict"]  # fmt: skip
         body = [
