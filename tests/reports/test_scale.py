@@ -49,3 +49,10 @@ def test_nothing_to_show_still_has_a_scale() -> None:
     """An empty chart has axes from 0 to 1."""
     assert fitted([math.nan], 0.0, 1.0) == Scale(0.0, 1.0, 0.0, 1.0)
     assert fitted([], 0.0, 9.0, log=True)(0.1) == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_the_ends_of_a_scale_lie_at_its_ends(log: bool) -> None:
+    """The lowest value stands at the start, the highest at the end, whichever way it runs."""
+    scale = Scale(0.5, 40.0, 300.0, 20.0, log)
+    assert (scale(0.5), scale(40.0)) == (300.0, pytest.approx(20.0))
