@@ -66,25 +66,26 @@ def bind(op: Op, *operands: Any, **params: Any) -> Tensor:
 
 
 def _constant_dtype(kind: str, value: Any, like: np.dtype[Any] | None) -> np.dtype[Any] | None:
-    """The dtype a constant takes on; None leaves it as it is, for the op to judge."""
-    if kind == "index":
-        # a fraction is left alone, so that it is refused and not rounded down
-        given = _dtype_of(value)
-        return np.dtype(np.int64) if given is None or given.kind in "iu" else None
+    """The dtype a constant takes on; None leaves it as it is, for the op to judge.
+
+    A fraction among row numbers is left alone, so that it is refused and not rounded down.
+    """
+    given = _kind_of_numbers(value)
     if kind == "truth":
         return None
-    if like is not None and like.kind == "f" and np.iscomplexobj(value):
-        return np.dtype(np.complex128)
-    if like is None and kind == "real":
-        given = _dtype_of(value)
-        return np.dtype(np.float64) if given is None or given.kind in "iu" else None
-    return like
+    if kind == "index":
+        return np.dtype(np.int64) if given in "iu" else None
+    if like is not None:
+        return np.dtype(np.complex128) if given == "c" else like
+    return np.dtype(np.float64) if kind == "real" and given in "iu" else None
 
 
-def _dtype_of(value: Any) -> np.dtype[Any] | None:
-    """What kind of numbers a value holds; None for an empty list, which may be of any kind."""
+def _kind_of_numbers(value: Any) -> str:
+    """NumPy's letter for what a value is made of; "" for an empty list, which fits anything."""
+    if isinstance(value, float):
+        return "f"
     try:
         array = np.asarray(value)
-    except ValueError:  # ragged: the interpreter says so
-        return None
-    return None if array.size == 0 and isinstance(value, list | tuple) else array.dtype
+    except ValueError:  # a ragged list: the interpreter says so
+        return ""
+    return "" if array.size == 0 and isinstance(value, list | tuple) else array.dtype.kind

@@ -106,8 +106,8 @@ class Syntax:
 
     def mean(self, axis: Axes = None, *, keepdims: bool = False) -> Tensor:
         """The mean over the given axes, or over all of them."""
-        total = self.sum(axis, keepdims=keepdims)
-        return total / self._do("size", self, axes=self._negative(axis, "mean"))
+        axes = self._negative(axis, "mean")
+        return self.sum(axes, keepdims=keepdims) / self._do("size", self, axes=axes)
 
     def max(self, axis: Axes = None, *, keepdims: bool = False) -> Tensor:
         """The largest value over the given axes; its gradient is shared evenly by ties."""
