@@ -215,7 +215,8 @@ def sum_to(x: Tensor, shape: Shape) -> Tensor:
     extra = len(x.shape) - len(shape)
     axes = [axis for axis in range(-len(shape), 0) if shape[axis] == 1 != x.shape[axis]]
     axes += range(-len(x.shape), -len(x.shape) + extra)
-    return reshape(x.sum(sorted(axes)), shape) if axes else reshape(x, shape)
+    total = x.sum(sorted(axes)) if axes else x
+    return total if total.shape == shape else reshape(total, shape)
 
 
 def gather(table: Any, rows: Any) -> Tensor:

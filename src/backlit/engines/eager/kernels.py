@@ -6,6 +6,7 @@ This module refuses to know about shapes, gradients and graphs: `ops` has seen t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -101,7 +102,7 @@ KERNELS: Mapping[str, Kernel] = MappingProxyType(
         "scatter_add": _scatter_add,
         "sigmoid": special.sigmoid,
         "sign": np.sign,
-        "size": lambda x, axes: x.dtype.type(np.prod([x.shape[axis] for axis in axes], dtype=int)),
+        "size": lambda x, axes: x.dtype.type(math.prod(x.shape[axis] for axis in axes)),
         "slice": lambda x, spans: x[_cut(spans)],
         "softmax": stable.softmax,
         "softmax_cross_entropy": stable.softmax_cross_entropy,

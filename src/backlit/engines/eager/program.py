@@ -1,24 +1,36 @@
 """Run a recorded step with NumPy: the reference that every other engine must agree with.
 
 This module refuses to change the graph: what was recorded is what is run, minus what nobody
-needs.
+needs, and with what is the same in every iteration computed once.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...base.shapes import Rows, with_rows
+from ...base.shapes import Rows, element_count, with_rows
 from ...graph.tensor import Tensor
 from ..engine import Array, Batches, Fault, Outcome, State, Step
 from .kernels import KERNELS
 
 Instruction = tuple[Callable[..., Any], tuple[int, ...], int, tuple[int, ...]]
+
+
+class Prepared(NamedTuple):
+    """A step for one number of rows.
+
+    program  (kernel, operand slots, result slot, slots to forget), in order
+    fixed    (slot, value) of everything that is the same in every iteration
+    """
+
+    program: list[Instruction]
+    fixed: list[tuple[int, Any]]
 
 
 class EagerProgram:
@@ -34,7 +46,8 @@ class EagerProgram:
             (self._slot[id(node)], _scalar(node.value)) for node in self._nodes
             if node.op is None and node.has_value
         ]  # fmt: skip
-        self._specialised: dict[int, list[Instruction]] = {}
+        self._guarded = [self._slot[id(each)] for each in step.guards.values()]
+        self._specialised: dict[int, Prepared] = {}
 
     def run(
         self,
@@ -95,7 +108,7 @@ class EagerProgram:
     ) -> list[Any]:
         step, slot = self._step, self._slot
         values: list[Any] = [None] * len(slot)
-        for place, value in self._constants:
+        for place, value in self._prepared(len(rows)).fixed:
             values[place] = value
         for name, tensor in step.state.items():
             values[slot[id(tensor)]] = state[name]
@@ -110,51 +123,78 @@ class EagerProgram:
         return values
 
     def _execute(self, values: list[Any], rows: int, keep: bool = False) -> None:
-        for kernel, operands, result, done in self._instructions(rows):
+        for kernel, operands, result, done in self._prepared(rows).program:
             values[result] = kernel(*[values[place] for place in operands])
             if not keep:
                 for place in done:
                     values[place] = None
 
-    def _instructions(self, rows: int) -> list[Instruction]:
+    def _prepared(self, rows: int) -> Prepared:
+        """The instructions for batches of so many rows, and the values that never change."""
         if rows in self._specialised:
             return self._specialised[rows]
-        kept = {id(each) for each in (*self._step.results(), *self._step.inputs())}
-        last_use: dict[int, int] = {}
-        for place, node in enumerate(self._nodes):
-            for each in node.inputs:
-                last_use[id(each)] = place
-        program: list[Instruction] = []
+        fixed = dict(self._constants)
+        live: list[tuple[int, Tensor, Callable[..., Any]]] = []
         for place, node in enumerate(self._nodes):
             if node.op is None:
                 continue
-            params = {key: _resolve(value, rows) for key, value in node.params.items()}
-            kernel = KERNELS[node.op.name]
-            done = {
-                self._slot[id(each)]
-                for each in node.inputs
-                if last_use[id(each)] == place and id(each) not in kept and each.op is not None
-            }
-            program.append(
-                (
-                    partial(kernel, **params) if params else kernel,
-                    tuple(self._slot[id(each)] for each in node.inputs),
-                    place,
-                    tuple(sorted(done)),
-                )
-            )
-        self._specialised[rows] = program
-        return program
+            operands = [self._slot[id(each)] for each in node.inputs]
+            kernel = _kernel(node, rows)
+            if node.op.name == "size":
+                fixed[place] = _size(node, rows)
+            elif all(operand in fixed for operand in operands):
+                fixed[place] = _scalar(np.asarray(kernel(*[fixed[each] for each in operands])))
+            else:
+                live.append((place, node, kernel))
+        done = self._last_uses([node for _, node, _ in live])
+        program = [
+            (kernel, tuple(self._slot[id(each)] for each in node.inputs), place, done[id(node)])
+            for place, node, kernel in live
+        ]
+        self._specialised[rows] = Prepared(program, list(fixed.items()))
+        return self._specialised[rows]
+
+    def _last_uses(self, live: list[Tensor]) -> dict[int, tuple[int, ...]]:
+        """For each node the slots nobody reads after it, so that their memory can go."""
+        kept = {id(each) for each in (*self._step.results(), *self._step.inputs())}
+        done: dict[int, tuple[int, ...]] = {}
+        seen: set[int] = set(kept)
+        for node in reversed(live):
+            last = {id(each) for each in node.inputs if each.op is not None} - seen
+            seen |= last
+            done[id(node)] = tuple(sorted(self._slot[each] for each in last))
+        return done
 
     def _guard(self, values: list[Any], iteration: int) -> Fault | None:
+        """Look for NaN and infinity in one pass of BLAS over each guarded array.
+
+        A dot product of an array with itself is finite only if every element is. It may also
+        overflow for large finite elements: hence the second look.
+        """
+        total = 0.0
+        for place in self._guarded:
+            value = values[place]
+            total += np.vdot(value, value)
+        if math.isfinite(total):
+            return None
         for name, tensor in self._step.guards.items():
-            value = values[self._slot[id(tensor)]]
-            flat = np.ravel(value)
-            # the dot product is finite only if every element is, and one pass through BLAS;
-            # it may also overflow for large finite values, hence the second look
-            if not np.isfinite(flat @ flat) and not np.isfinite(flat).all():
+            if not np.isfinite(values[self._slot[id(tensor)]]).all():
                 return Fault(iteration, name)
         return None
+
+
+def _kernel(node: Tensor, rows: int) -> Callable[..., Any]:
+    """The op's kernel with its parameters filled in for this many rows."""
+    assert node.op is not None
+    kernel = KERNELS[node.op.name]
+    params = {key: _resolve(value, rows) for key, value in node.params.items()}
+    return partial(kernel, **params) if params else kernel
+
+
+def _size(node: Tensor, rows: int) -> Any:
+    """The number of elements along the axes of a `size` node: known once the rows are."""
+    shape = with_rows(node.inputs[0].shape, rows)
+    return node.dtype.type(element_count([shape[axis] for axis in node.params["axes"]]))
 
 
 def _scalar(value: Array) -> Any:

@@ -56,6 +56,6 @@ def erf(x: Array) -> Array:
 
 
 def sigmoid(x: Array) -> Array:
-    """1 / (1 + exp(-x)) without overflow: the exponential is taken of -|x| only."""
-    e = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1.0, e) / (1.0 + e)
+    """1 / (1 + exp(-x)); where exp(-x) overflows, exp(x), which is the same number there."""
+    y = 1.0 / (1.0 + np.exp(-x))
+    return y if np.all(y) else np.where(y == 0, np.exp(x), y)

@@ -15,50 +15,60 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 
-def shifted(x: Array) -> tuple[Array, Array]:
-    """x - max(x) along the last axis, and the max. Infinities: the largest becomes 0."""
-    top = x.max(axis=-1, keepdims=True) if x.shape[-1] else np.full((*x.shape[:-1], 1), -np.inf)
+def shifted(x: Array) -> tuple[Array, Array, bool]:
+    """x - max(x) along the last axis, the max, and whether every max is finite.
+
+    Of infinities, the largest becomes 0 and the others -infinity.
+    """
+    top = x.max(axis=-1, keepdims=True, initial=-np.inf)
     d = x - top
-    if not np.isfinite(top).all():
-        d = np.where(np.isposinf(x), 0.0, np.where(np.isinf(top), -np.inf, d))
-        d = np.where(np.isnan(x), np.nan, d).astype(x.dtype)
-    return d, top
+    if np.isfinite(top).all():
+        return d, top, True
+    d = np.where(np.isposinf(x), 0.0, np.where(np.isinf(top), -np.inf, d))
+    return np.where(np.isnan(x), np.nan, d).astype(x.dtype), top, False
 
 
 def softmax(x: Array) -> Array:
     """exp(x) / sum of exp(x); a row of -infinity gives zeros."""
-    e = np.exp(shifted(x)[0])
-    total = e.sum(axis=-1, keepdims=True)
-    return e / np.where(total == 0, 1, total)
-
-
-def _rest(x: Array, d: Array, top: Array) -> Array:
-    """log of (sum of exp(d)) where one largest element counts 1: log1p of the others."""
+    d, _, finite = shifted(x)
     e = np.exp(d)
-    back = d - x  # Knuth's two-sum of x and -top: what the subtraction lost, exactly
-    lost = (x - (d - back)) - (top + back)
-    e = e + e * np.where(np.isfinite(lost), lost, 0.0)  # exp(d + lost), lost being tiny
-    np.put_along_axis(e, np.argmax(d, axis=-1)[..., None], 0.0, axis=-1)
-    return np.log1p(e.sum(axis=-1))
+    total = e.sum(axis=-1, keepdims=True)
+    return e / (total if finite else np.where(total == 0, 1, total))
+
+
+def _wide(x: Array) -> tuple[Array, Array, Array, bool]:
+    """x in float64, shifted; and the log of the sum of exp(x - max), a largest left out.
+
+    Differences of float32 numbers are exact in float64. Those of float64 numbers have an error,
+    which is found exactly (Knuth's two-sum of x and -max) and carried into the exponential.
+    """
+    wide = x.astype(np.float64)
+    d, top, finite = shifted(wide)
+    e = np.exp(d)
+    if x.dtype == np.float64:
+        back = d - wide
+        lost = (wide - (d - back)) - (top + back)
+        e += e * np.where(np.isfinite(lost), lost, 0.0)
+    largest = d == 0
+    e[largest] = 0.0
+    others = e.sum(axis=-1) + np.maximum(np.count_nonzero(largest, axis=-1) - 1, 0)
+    return d, top, np.log1p(others), finite
 
 
 def logsumexp(x: Array) -> Array:
-    """log of the sum of exp(x); all -infinity gives -infinity."""
-    wide = x.astype(np.float64)
-    d, top = shifted(wide)
-    if not x.shape[-1]:
-        return np.full(x.shape[:-1], -np.inf, dtype=x.dtype)
-    return (top[..., 0] + _rest(wide, d, top)).astype(x.dtype)
+    """log of the sum of exp(x); all -infinity, or nothing at all, gives -infinity."""
+    _, top, rest, _ = _wide(x)
+    return (top[..., 0] + rest).astype(x.dtype)
 
 
 def softmax_cross_entropy(x: Array, target: Array) -> Array:
     """Sum over classes of target (logsumexp(x) - x); classes of weight 0 count nothing."""
-    wide, weight = x.astype(np.float64), target.astype(np.float64)
-    if not x.shape[-1]:
-        return np.zeros(x.shape[:-1], dtype=x.dtype)
-    d, top = shifted(wide)
-    each = _rest(wide, d, top)[..., None] - d
-    return np.where(weight == 0, 0.0 * each.clip(0, 0), weight * each).sum(-1).astype(x.dtype)
+    d, _, rest, _ = _wide(x)
+    each = target * (rest[..., None] - d)
+    total = each.sum(axis=-1)
+    if not np.isfinite(total).all():  # a class of weight 0 may have an infinite loss
+        total = np.where((target == 0) & ~np.isnan(x), 0.0, each).sum(axis=-1)
+    return total.astype(x.dtype)
 
 
 def binary_cross_entropy(x: Array, target: Array) -> Array:
