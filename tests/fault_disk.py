@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from backlit.base.disk import System
+from backlit.base.disk import Purpose, System
 
 Call = Callable[..., Any]
 CALLS = sorted(name for name in vars(System) if not name.startswith("_"))
@@ -98,65 +98,59 @@ class Failing(Counting):
         raise OSError(self._number, os.strerror(self._number))
 
 
-class Volatile(System):
-    """A disk in memory that forgets, when the power fails, whatever was not synced.
+class Volatile(Unsynced):
+    """A disk that knows what it would have forgotten if the power had failed.
 
-    Models one folder. `after_power_cut(names_kept)` gives the files that are left: of each
-    only the synced bytes; the names as the last `sync_folder` found them, or, as a disk may
-    also do, as they are now.
+    Of each file it keeps the bytes that were synced, and of the folder the names that were.
+    The power fails before the call of a given number, counted from 0.
     """
 
-    def __init__(self) -> None:
-        self.calls = 0
-        self.power_fails_at = -1
-        self.names: dict[str, int] = {}
-        self.synced_names: dict[str, int] = {}
-        self.bytes: dict[int, bytearray] = {}
-        self.synced_bytes: dict[int, bytes] = {}
+    def __init__(self, folder: Path, fails_at: int) -> None:
+        self._folder, self._fails_at, self._calls = folder, fails_at, 0
+        self._bytes: dict[int, bytes] = {}  # by the file's own number, whatever its name
+        self._names: dict[str, int] = {}
 
     def _count(self) -> None:
-        if self.calls == self.power_fails_at:
+        if self._calls == self._fails_at:
             raise PowerCut
-        self.calls += 1
+        self._calls += 1
 
-    def open(self, path: Path, purpose: str) -> int:
+    def _names_now(self) -> dict[str, int]:
+        return {path.name: path.stat().st_ino for path in self._folder.iterdir()}
+
+    def open(self, path: Path, purpose: Purpose) -> int:
         self._count()
-        if path.name not in self.names:
-            number = len(self.bytes) + 1
-            self.names[path.name], self.bytes[number] = number, bytearray()
-            self.synced_bytes[number] = b""
-            path.touch()  # so that the writer, who looks at the real folder, finds it
-        return self.names[path.name]
+        is_new = not path.exists()
+        handle = super().open(path, purpose)
+        if is_new:
+            self._bytes[os.fstat(handle).st_ino] = b""
+        return handle
 
     def write(self, handle: int, data: memoryview) -> int:
         self._count()
-        self.bytes[handle] += data
-        return len(data)
-
-    def fsync(self, handle: int) -> None:
-        self._count()
-        self.synced_bytes[handle] = bytes(self.bytes[handle])
-
-    def close(self, handle: int) -> None:
-        pass
+        return super().write(handle, data)
 
     def rename(self, old: Path, new: Path) -> None:
         self._count()
-        self.names[new.name] = self.names.pop(old.name)
-        old.rename(new)
+        super().rename(old, new)
 
-    def unlink(self, path: Path) -> None:
+    def fsync(self, handle: int) -> None:
         self._count()
-        del self.names[path.name]
-        path.unlink()
+        number = os.fstat(handle).st_ino
+        name = next(name for name, each in self._names_now().items() if each == number)
+        self._bytes[number] = (self._folder / name).read_bytes()
 
     def sync_folder(self, path: Path) -> None:
         self._count()
-        self.synced_names = dict(self.names)
+        self._names = self._names_now()
 
-    def after_power_cut(self, *, names_kept: bool) -> dict[str, bytes]:
-        names = self.names if names_kept else self.synced_names
-        return {name: self.synced_bytes[number] for name, number in names.items()}
+    def left(self, *, names_kept: bool) -> dict[str, bytes]:
+        """The files after the power came back.
+
+        names_kept  the disk wrote the new names, though nobody had asked it yet
+        """
+        names = self._names_now() if names_kept else self._names
+        return {name: self._bytes[number] for name, number in names.items()}
 
 
 class PowerCut(BaseException):

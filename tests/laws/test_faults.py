@@ -23,7 +23,7 @@ from backlit.base import files
 from backlit.base.errors import BusyError, FileFormatError, StorageError
 from backlit.runs import checkpoint
 from backlit.runs.folder import RunFolder
-from backlit.runs.journal import Journal, read_journal
+from backlit.runs.journal import Journal, read_journal, read_metrics
 from backlit.runs.model_file import write_model
 from backlit.runs.plan_file import fingerprint, write_plan
 from fault_disk import Counting, Failing, PowerCut, Volatile
@@ -93,35 +93,50 @@ def _iterations(run: RunFolder) -> set[int]:
     return found
 
 
+def _save_epochs(run: RunFolder, saved: list[int]) -> None:
+    with Journal(run) as journal:
+        for epoch in (1, 2, 3):
+            metrics = {"kind": "epoch_ended", "epoch": epoch, "iteration": epoch}
+            journal.append({**metrics, "learning_rate": 0.1, "metrics": {}, "losses": []})
+            facts = {"epoch": epoch, "mark": journal.mark()}
+            checkpoint.save(run, {"weight": np.full(3, epoch)}, facts)
+            saved.append(epoch)
+
+
+def _cut_power(run: RunFolder, call: int, monkeypatch: pytest.MonkeyPatch) -> tuple[Volatile, int]:
+    """Save epochs until the power fails; the disk, and the last epoch that was acknowledged."""
+    run.path.mkdir()
+    disk, saved = Volatile(run.path, call), [0]
+    monkeypatch.setattr(files, "system", disk)
+    with contextlib.suppress(PowerCut):
+        _save_epochs(run, saved)
+    monkeypatch.setattr(files, "system", files.System())
+    return disk, saved[-1]
+
+
 def test_power_cut_at_every_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was not synced is forgotten, at each call: no acknowledged checkpoint is lost.
 
-    The disk may have kept the new names though it was not told to sync them, or not.
+    The disk may have kept new names before it was told to, or not; the journal is there up to
+    the checkpoint's mark.
     """
-    cuts = 0
-    for call in range(100):
-        run = RunFolder(tmp_path / f"{call}")
-        run.path.mkdir()
-        disk, saved = Volatile(), 0
-        disk.power_fails_at = call
-        monkeypatch.setattr(files, "system", disk)
-        with contextlib.suppress(PowerCut):
-            for iteration in (1, 2, 3):
-                arrays = {"weight": np.full(3, iteration, np.float32)}
-                checkpoint.save(run, arrays, {"iteration": iteration})
-                saved = iteration
-        monkeypatch.setattr(files, "system", files.System())
-        for kept in (True, False):
-            left = RunFolder(tmp_path / f"{call}-{kept}")
-            left.path.mkdir()
-            for name, content in disk.after_power_cut(names_kept=kept).items():
-                (left.path / name).write_bytes(content)
+    saved, call = 0, 0
+    while saved < 3:
+        disk, saved = _cut_power(RunFolder(tmp_path / f"{call}"), call, monkeypatch)
+        for names_kept in (True, False):
+            run = RunFolder(tmp_path / f"{call}-{names_kept}")
+            run.path.mkdir()
+            for name, content in disk.left(names_kept=names_kept).items():
+                (run.path / name).write_bytes(content)
             if saved:
-                assert checkpoint.load(left).facts["iteration"] >= saved, (call, kept)
-        cuts += 1
-        if saved == 3:
-            break
-    assert cuts > 15
+                facts = checkpoint.load(run).facts
+                assert facts["epoch"] >= saved, (call, names_kept)
+                with Journal(run) as journal:
+                    journal.cut_back(facts["mark"])
+                assert len(read_journal(run.journal)) == facts["epoch"]
+                assert len(read_metrics(run.metrics)) == facts["epoch"]
+        call += 1
+    assert call > 25
 
 
 @pytest.mark.parametrize("ever_after", [False, True], ids=["once", "from then on"])

@@ -17,12 +17,11 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-Purpose = Literal["new", "append", "change", "lock", "look"]
+Purpose = Literal["new", "append", "lock", "look"]
 _BINARY: Final = getattr(os, "O_BINARY", 0)
 _FLAGS: Final[dict[Purpose, int]] = {
     "new": os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY,
     "append": os.O_CREAT | os.O_APPEND | os.O_WRONLY | _BINARY,
-    "change": os.O_WRONLY | _BINARY,
     "lock": os.O_CREAT | os.O_RDWR | _BINARY,
     "look": os.O_RDONLY | _BINARY,
 }
