@@ -49,7 +49,7 @@ class RunFolder:
         """A new folder below `parent`: the name with the smallest free number.
 
         Characters that some system does not allow in a file's name become `-`. Two processes
-        never get the same folder. Raises StorageError.
+        never get the same folder. Raises StorageError, InputError (the parent is a file).
         """
         stem = re.sub(r'[\s<>:"/\\|?*\x00-\x1f\x7f]+', "-", name)[:_LONGEST].strip(".-") or "run"
         number = 1
