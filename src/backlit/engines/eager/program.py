@@ -71,7 +71,8 @@ class EagerProgram:
                 fault = self._guard(values, iteration)
                 if fault:
                     break
-                state = {name: values[slot[id(new)]] for name, new in step.new_state.items()}
+                if step.new_state:
+                    state = {name: values[slot[id(new)]] for name, new in step.new_state.items()}
                 for name, tensor in step.metrics.items():
                     metrics[name].append(values[slot[id(tensor)]])
                 for name, tensor in step.outputs.items():
