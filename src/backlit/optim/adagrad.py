@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from ..graph.tensor import Tensor
 from ..ops.elementwise import sqrt
-from .optimizer import HostArray, Optimizer, Scalars, constant
+from .optimizer import HostArray, Optimizer, constant
+from .update import Scalars
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,8 @@ from numpy.typing import NDArray
 from ..base.errors import InputError
 from ..graph.tensor import Tensor
 from .clip import Clip
-from .update import empty_slots, role_by_name, updated
+from .update import Scalars, empty_slots, role_by_name, updated
 
-Scalars = Mapping[str, Any]
 HostArray = NDArray[np.float64]
 
 

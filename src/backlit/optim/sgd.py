@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..graph.tensor import Tensor
-from .optimizer import HostArray, Optimizer, Scalars, constant
+from .optimizer import HostArray, Optimizer, constant
+from .update import Scalars
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -17,10 +17,21 @@ from ..base.trees import below, ordered
 from ..graph.tensor import Tensor
 from .clip import Clip
 
-if TYPE_CHECKING:
-    from .optimizer import Optimizer, Scalars
-
 Tensors = dict[str, Tensor]
+Scalars = Mapping[str, Any]
+
+
+class Rule(Protocol):
+    """What an update needs of an optimizer."""
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """The names of what it keeps for each parameter."""
+
+    def rule(
+        self, w: Tensor, g: Tensor, slots: Mapping[str, Tensor], s: Scalars, role: str
+    ) -> tuple[Tensor, dict[str, Tensor]]:
+        """One parameter's next value and next slots."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +44,7 @@ class Updated:
 
 
 def updated(
-    optimizer: Optimizer,
+    optimizer: Rule,
     parameters: Mapping[str, Tensor],
     gradients: Mapping[str, Tensor],
     slots: Mapping[str, Tensor],
