@@ -55,32 +55,43 @@ class RandomGraph:
         frozen: Mapping[int, Array] | None = None,
     ) -> tuple[list[Tensor], Tensor]:
         """The input tensors and the result. `frozen` fixes what some lines give."""
-        made: list[Tensor] = []
-        given = dict(zip(self.inputs, arrays, strict=True))
-        for place, line in enumerate(self.lines):
-            if line.op is None:
-                made.append(TAPE.constant(given.get(place, line.value)))
-            elif frozen is not None and place in frozen:
-                made.append(TAPE.constant(frozen[place]))
-            else:
-                operands = [made[each] for each in line.operands]
-                made.append(bind(words[line.op], *operands, **line.params))
+        made = self.tensors([TAPE.constant(array) for array in arrays], words, frozen)
         return [made[place] for place in self.inputs], made[-1]
+
+    def tensors(
+        self,
+        given: Sequence[Tensor],
+        words: Mapping[str, Op] = VOCABULARY,
+        frozen: Mapping[int, Array] | None = None,
+    ) -> list[Tensor]:
+        """Every line, made by the interpreter of the given inputs, in their precision."""
+        owner, precision = given[0].interpreter, given[0].dtype
+        at = dict(zip(self.inputs, given, strict=True))
+        made: list[Tensor] = []
+        for place, line in enumerate(self.lines):
+            if place in at:
+                made.append(at[place])
+            elif frozen is not None and place in frozen:
+                made.append(owner.constant(frozen[place]))
+            elif line.op is None:
+                assert line.value is not None
+                narrow = line.value.dtype.kind == precision.kind == "f"
+                made.append(owner.constant(line.value, precision if narrow else None))
+            else:
+                params = dict(line.params)
+                if "dtype" in params and precision.kind == "f":
+                    params["dtype"] = str(precision)
+                made.append(bind(words[line.op], *(made[r] for r in line.operands), **params))
+        return made
 
     def stopped(self) -> dict[int, Array]:
         """What `stop_gradient` gives at the base point; differences would see through it."""
-        made: dict[int, Array] = {}
-        tensors: list[Tensor] = []
-        for place, line in enumerate(self.lines):
-            if line.op is None:
-                value = dict(zip(self.inputs, self.base, strict=True)).get(place, line.value)
-                tensors.append(TAPE.constant(value))
-            else:
-                operands = [tensors[each] for each in line.operands]
-                tensors.append(bind(VOCABULARY[line.op], *operands, **line.params))
-            if line.op == "stop_gradient":
-                made[place] = tensors[-1].value
-        return made
+        made = self.tensors([TAPE.constant(array) for array in self.base])
+        return {
+            place: made[place].value
+            for place, line in enumerate(self.lines)
+            if line.op == "stop_gradient"
+        }
 
 
 def random_graph(seed: int) -> RandomGraph:

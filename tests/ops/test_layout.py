@@ -1,0 +1,162 @@
+"""Ops that move elements: NumPy's results, and each gradient op undoing its partner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import backlit as bl
+from backlit.base.errors import BacklitError, InputError, ShapeError
+from backlit.base.shapes import DATA_ROWS, ROWS, Shape
+from backlit.graph.record import Recorder
+from backlit.graph.tensor import Tensor
+from backlit.ops.layout import gather, reshape, scatter_add, sum_to
+from backlit.ops.vocabulary import VOCABULARY
+from recorded import on_both
+
+X = np.arange(24.0).reshape(2, 3, 4)
+SHAPES: list[tuple[str, tuple[Shape, ...], dict[str, Any], Shape]] = [
+    ("reshape", ((ROWS, 6),), {"shape": (ROWS, 2, 3)}, (ROWS, 2, 3)),
+    ("reshape", ((ROWS, 6),), {"shape": (ROWS, -1, 2)}, (ROWS, 3, 2)),
+    ("reshape", ((ROWS,),), {"shape": (ROWS, 1)}, (ROWS, 1)),
+    ("reshape", ((0, 3),), {"shape": (0, 7)}, (0, 7)),
+    ("reshape", ((0, 3),), {"shape": (3, -1)}, (3, 0)),
+    ("transpose", ((ROWS, 3, 4),), {"axes": (-1, -3, -2)}, (4, ROWS, 3)),
+    ("broadcast_to", ((1, 3),), {"shape": (ROWS, 3)}, (ROWS, 3)),
+    ("gather", ((DATA_ROWS, 5), (ROWS,)), {}, (ROWS, 5)),
+    ("gather", ((7,), ()), {}, ()),
+    ("scatter_add", ((ROWS, 5), (ROWS,)), {"size": 3}, (3, 5)),
+    ("slice", ((ROWS, 5),), {"spans": (None, (1, 3))}, (ROWS, 2)),
+    ("place", ((ROWS, 2),), {"spans": (None, (1, 3)), "shape": (ROWS, 5)}, (ROWS, 5)),
+    ("concatenate", ((ROWS, 2), (ROWS, 3)), {"axis": -1}, (ROWS, 5)),
+    ("one_hot", ((ROWS,),), {"depth": 4, "dtype": "float32"}, (ROWS, 4)),
+]
+MISFITS: list[tuple[str, tuple[Shape, ...], dict[str, Any], str]] = [
+    ("reshape", ((2, 3),), {"shape": (4,)}, "expected a shape with as many elements as (2, 3)"),
+    ("reshape", ((2, 3),), {"shape": (-1, -1)}, "expected a shape with as many"),
+    ("reshape", ((2, 3),), {"shape": (-2, -3)}, "expected a shape with as many"),
+    ("reshape", ((2, 3),), {"shape": (4, -1)}, "expected a shape with as many"),
+    ("reshape", ((0, 3),), {"shape": (0, -1)}, "expected a shape with as many"),
+    ("reshape", ((ROWS, 3),), {"shape": (3,)}, "expected a shape with as many elements as (B, 3)"),
+    ("reshape", ((ROWS,),), {"shape": (DATA_ROWS,)}, "expected a shape with as many"),
+    ("transpose", ((2, 3),), {"axes": (-1, -1)}, "expected each of 2 axes once, got (-1, -1)"),
+    ("broadcast_to", ((2, 3),), {"shape": (3,)}, "expected a shape that (2, 3) stretches to"),
+    ("broadcast_to", ((2,),), {"shape": (3,)}, "expected shapes equal from the last axis on"),
+    ("gather", ((), (3,)), {}, "expected a table with a first axis, got a single number"),
+    ("scatter_add", ((4, 5), (3,)), {"size": 3}, "expected values beginning with the shape (3,)"),
+    ("slice", ((4,),), {"spans": ((1, 5),)}, "expected spans inside the shape (4,)"),
+    ("slice", ((4,),), {"spans": ((3, 1),)}, "expected spans inside the shape (4,)"),
+    ("slice", ((ROWS,),), {"spans": ((0, 1),)}, "expected spans inside the shape (B,)"),
+    ("slice", ((4, 4),), {"spans": (None,)}, "expected 2 spans, got 1"),
+    ("place", ((2,),), {"spans": ((0, 3),), "shape": (4,)}, "expected spans of shape (2,)"),
+    ("concatenate", ((2, 3), (2, 4)), {"axis": -2}, "expected shapes equal but for axis -2"),
+    ("concatenate", ((2, 3), (3,)), {"axis": -1}, "expected shapes equal but for axis -1"),
+    ("concatenate", ((ROWS,), (2,)), {"axis": -1}, "expected shapes equal but for axis -1"),
+    ("concatenate", ((2,), ()), {"axis": -1}, "expected axes between 0 and -1 for 0 axes"),
+    ("concatenate", ((2,), (2,)), {"axis": -2}, "expected axes between -1 and 0 for 1 axes"),
+]
+
+
+@pytest.mark.parametrize("name, shapes, params, result", SHAPES)
+def test_shape_rules(
+    name: str, shapes: tuple[Shape, ...], params: dict[str, Any], result: Shape
+) -> None:
+    """With batches and data sets of unknown size, and sizes of 0."""
+    assert VOCABULARY[name].shape(*shapes, **params) == result
+
+
+@pytest.mark.parametrize("name, shapes, params, message", MISFITS)
+def test_misfits_are_told(
+    name: str, shapes: tuple[Shape, ...], params: dict[str, Any], message: str
+) -> None:
+    """Each message begins with the op and ends with what to do."""
+    with pytest.raises(ShapeError) as caught:
+        VOCABULARY[name].shape(*shapes, **params)
+    assert str(caught.value).startswith(f"{name}: {message}")
+    assert caught.value.action
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2, -1, -3])
+def test_concatenate_is_numpy_s(axis: int) -> None:
+    """Tensors and arrays together, along any axis, gradients cut apart again."""
+
+    def work(a: Tensor, b: Tensor) -> list[Tensor]:
+        y = bl.concatenate([a, X, b], axis)
+        return [y, *bl.gradient((y * y).sum(), [a, b])]
+
+    y, ga, gb = on_both(work, X + 1, X + 2)
+    np.testing.assert_array_equal(y, np.concatenate([X + 1, X, X + 2], axis))
+    np.testing.assert_array_equal(ga, 2 * (X + 1))
+    np.testing.assert_array_equal(gb, 2 * (X + 2))
+
+
+@pytest.mark.parametrize("rows", [2, [0, 2, 2, 1], [[0, 1], [1, 1]], []])
+def test_gather_and_scatter_add_are_adjoint(rows: Any) -> None:
+    """Rows by number, with repetitions; what is scattered back is added up."""
+    table, chosen = np.arange(12.0).reshape(3, 4), np.array(rows, dtype=np.int64)
+    values = np.cos(np.arange(chosen.size * 4.0)).reshape(*chosen.shape, 4)
+    taken, added = on_both(
+        lambda t, v: [gather(t, chosen), scatter_add(v, chosen, 3)], table, values
+    )
+    np.testing.assert_array_equal(taken, table[chosen])
+    expected = np.zeros((3, 4))
+    for place, row in np.ndenumerate(chosen):
+        expected[row] += values[place]
+    np.testing.assert_allclose(added, expected, rtol=1e-15)
+
+
+@pytest.mark.parametrize("bad, got", [([0, 3], "3"), ([-1, 0], "-1"), (7, "7")])
+def test_row_numbers_outside_the_table_are_told(bad: Any, got: str) -> None:
+    """-1 is not the last row, and nothing is silently left out."""
+    x, rows = bl.tensor(np.eye(3)), bl.tensor(np.array(bad))
+    for name, act in {
+        "gather": lambda: bl.gather(x, rows),
+        "one_hot": lambda: bl.one_hot(rows, 3),
+        "scatter_add": lambda: scatter_add(bl.tensor(np.ones(rows.shape)), rows, 3),
+    }.items():
+        with pytest.raises(InputError) as caught:
+            act()
+        assert str(caught.value) == (
+            f"{name}: expected whole numbers from 0 to 2, got {got}; count from 0"
+        )
+
+
+def test_slices_of_slices_go_back_to_their_place() -> None:
+    """The gradient of a slice is zero outside it."""
+    (g,) = on_both(lambda x: bl.gradient((x[1, 1:, ::1][:, 2] * 3.0).sum(), [x]), X)
+    expected = np.zeros_like(X)
+    expected[1, 1:, 2] = 3
+    np.testing.assert_array_equal(g, expected)
+
+
+@pytest.mark.parametrize(
+    "big, small",
+    [((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 3), (1, 3)), ((2, 3), (2, 1)), ((2, 3), ()),
+     ((4, 2, 3), (2, 1)), ((4, 2, 3), (1, 1, 1)), ((0, 3), (1, 3)), ((2, 0), (1, 1))],
+)  # fmt: skip
+def test_sum_to_undoes_a_stretch(big: tuple[int, ...], small: tuple[int, ...]) -> None:
+    """It is the adjoint of broadcasting: <stretch x, y> = <x, sum_to y>."""
+    x, y = np.cos(np.arange(np.prod(small))).reshape(small), np.ones(big)
+    y += np.sin(np.arange(y.size)).reshape(big)
+    stretched, summed = on_both(lambda a, b: [bl.broadcast_to(a, big), sum_to(b, small)], x, y)
+    assert summed.shape == small
+    np.testing.assert_allclose((stretched * y).sum(), (x * summed).sum(), rtol=1e-14, atol=1e-14)
+
+
+def test_unknown_rows_pass_through() -> None:
+    """A batch is reshaped, stretched and summed back without being known."""
+    r = Recorder(VOCABULARY)
+    x, b = r.input("x", (ROWS, 6), "float32"), r.input("b", (3,), "float32")
+    assert sum_to(reshape(x, (ROWS, 2, 3)) * b, b.shape).shape == (3,)
+    assert bl.broadcast_to(b, (ROWS, 3)).shape == (ROWS, 3)
+    with pytest.raises(BacklitError):
+        reshape(x, (-1, 6))
+
+
+def test_one_hot_rows() -> None:
+    """1 in the class's place, in the dtype that was asked."""
+    (y,) = on_both(lambda c: [bl.one_hot(c, 3, "float64")], np.array([[0, 2], [1, 1]]))
+    np.testing.assert_array_equal(y, np.eye(3)[[[0, 2], [1, 1]]])
+    assert y.dtype == np.dtype("float64")
