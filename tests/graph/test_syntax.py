@@ -133,7 +133,7 @@ def test_a_condition_is_not_a_truth_value() -> None:
 
 def test_a_tensor_is_not_a_list_of_tensors() -> None:
     """Where several tensors are wanted, one tensor is refused and not taken apart."""
-    for act in (lambda: list(bl.tensor(A)), lambda: bl.concatenate(bl.tensor(A))):
+    for act in (lambda: list(bl.tensor(A)), lambda: bl.concatenate(bl.tensor(A))):  # type: ignore[arg-type]
         with pytest.raises(ShapeError) as caught:
             act()
     assert str(caught.value).startswith(

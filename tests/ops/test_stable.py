@@ -50,7 +50,7 @@ def test_softmax_is_a_distribution_that_a_shift_does_not_change(dtype: str) -> N
     soft, moved, log_soft = on_both(
         lambda a: [bl.softmax(a), bl.softmax(a + 8.0), bl.log_softmax(a)], x
     )
-    one = 4 * np.finfo(dtype).eps
+    one = 4 * float(np.finfo(dtype).eps)
     np.testing.assert_allclose(soft.sum(-1), 1, rtol=one)
     np.testing.assert_allclose(moved, soft, rtol=2 * one)
     np.testing.assert_allclose(np.exp(log_soft), soft, rtol=800 * one, atol=0)
