@@ -6,7 +6,7 @@ also guards every gradient and new weight against NaN. Rounds are interleaved in
 printed are the medians and the ratio of paired rounds. Random pictures serve if MNIST is not
 at hand: the arithmetic is the same.
 
-    python benchmarks/eager_book.py [--rounds 9] [--rows 20000]
+    python benchmarks/eager_book.py [--rounds 7] [--rows 60000]
 """
 
 from __future__ import annotations
@@ -84,8 +84,8 @@ def workload(rows: int) -> bl.Dataset:
 def main() -> None:
     """Measure and print."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--rounds", type=int, default=9)
-    options.add_argument("--rows", type=int, default=20_000)
+    options.add_argument("--rounds", type=int, default=7)
+    options.add_argument("--rows", type=int, default=60_000)
     options.add_argument("--json", action="store_true")
     given = options.parse_args()
     data = workload(given.rows)

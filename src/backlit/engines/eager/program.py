@@ -26,11 +26,11 @@ class Prepared(NamedTuple):
     """A step for one number of rows.
 
     program  (kernel, operand slots, result slot, slots to forget), in order
-    fixed    (slot, value) of everything that is the same in every iteration
+    fixed    one value per slot: what is the same in every iteration, None for the rest
     """
 
     program: list[Instruction]
-    fixed: list[tuple[int, Any]]
+    fixed: list[Any]
 
 
 class EagerProgram:
@@ -108,9 +108,7 @@ class EagerProgram:
         iteration: int,
     ) -> list[Any]:
         step, slot = self._step, self._slot
-        values: list[Any] = [None] * len(slot)
-        for place, value in self._prepared(len(rows)).fixed:
-            values[place] = value
+        values = self._prepared(len(rows)).fixed.copy()
         for name, tensor in step.state.items():
             values[slot[id(tensor)]] = state[name]
         for name, tensor in step.data.items():
@@ -152,7 +150,8 @@ class EagerProgram:
             (kernel, tuple(self._slot[id(each)] for each in node.inputs), place, done[id(node)])
             for place, node, kernel in live
         ]
-        self._specialised[rows] = Prepared(program, list(fixed.items()))
+        template = [fixed.get(place) for place in range(len(self._slot))]
+        self._specialised[rows] = Prepared(program, template)
         return self._specialised[rows]
 
     def _last_uses(self, live: list[Tensor]) -> dict[int, tuple[int, ...]]:

@@ -51,7 +51,9 @@ def _wide(x: Array) -> tuple[Array, Array, Array, bool]:
         e += e * np.where(np.isfinite(lost), lost, 0.0)
     largest = d == 0
     e[largest] = 0.0
-    others = e.sum(axis=-1) + np.maximum(np.count_nonzero(largest, axis=-1) - 1, 0)
+    others = e.sum(axis=-1)
+    if np.count_nonzero(largest) != others.size:  # a row with equal largest ones, or with none
+        others += np.maximum(np.count_nonzero(largest, axis=-1) - 1, 0)
     return d, top, np.log1p(others), finite
 
 
