@@ -6,19 +6,12 @@ This module refuses to know how a step is computed, and draws nothing itself.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from ..base.errors import NonFiniteError, PlanError, ShapeError
-from ..base.shapes import show
-from ..base.trees import below, ordered
+from ..base.errors import PlanError
 from ..data.dataset import Dataset
-from ..engines.engine import Engine
 from ..nn.chain import Chain
 from ..nn.losses import Loss, MeanSquaredError, SoftmaxCrossEntropy
 from ..optim.adam import Adam
@@ -26,28 +19,21 @@ from ..optim.clip import Clip
 from ..optim.optimizer import Optimizer
 from ..optim.plateau import ReduceOnPlateau
 from ..optim.schedules import Constant, Schedule
-from ..optim.update import empty_slots
 from ..registry import select
-from ..runs.events import Event, RunEnded, RunStarted, from_data
+from ..runs.events import from_data
 from ..runs.folder import RunFolder
 from ..runs.journal import read_journal
 from ..runs.plan_file import read_plan
-from .clock import Clock
-from .evaluation import Evaluation, evaluate
+from .drive import Listener, Progress, drive
 from .history import History
-from .interruption import listening
 from .keeper import Keeper
-from .loop import CHUNK_SECONDS, Loop, batch_order
-from .model import Model, open_model
+from .loop import CHUNK_SECONDS, Loop
+from .model import Model
 from .plan import Plan
 from .policies import EarlyStopping, RollBack, StopAt
-from .progress import progress_to
-from .rows import Part, Parts, divide
+from .rows import divide
 from .run import Run
-from .state import RunState
-
-Listener = Callable[[Event], bool | None]
-Progress = Literal["auto", "terminal", "lines", "quiet"]
+from .start import first_state
 
 
 def fit(
@@ -155,7 +141,7 @@ def train(
     state = first_state(plan, parts, first)
     loop = Loop(plan, parts, chosen, state, chunk_seconds=chunk_seconds)
     keeper = None if out is None else Keeper.create(str(out), data.name, plan.to_data())
-    return _drive(loop, chosen, keeper, listeners, progress, History(), fresh=True)
+    return drive(loop, chosen.name, keeper, listeners, progress, History(), fresh=True)
 
 
 def resume(
@@ -198,173 +184,4 @@ def resume(
     except BaseException:
         keeper.close()
         raise
-    return _drive(loop, chosen, keeper, listeners, progress, said, fresh=fresh)
-
-
-def first_state(plan: Plan, parts: Parts, first: Model | None = None) -> RunState:
-    """Parameters, statistics and optimizer state before the first update."""
-    inputs = parts.signature.inputs
-    described = plan.network.parts(inputs)
-    drawn = plan.network.init(inputs, seed=plan.seed, dtype=plan.dtype)
-    given = first or (open_model(plan.init_from) if plan.init_from else None)
-    if given is not None:
-        drawn |= _pre_trained(given, drawn, plan.dtype)
-    learnt = {name: drawn[name] for name in drawn if described[name].role != "statistic"}
-    rest = {name: drawn[name] for name in drawn if name not in learnt}
-    arrays = {
-        **below("parameters", learnt),
-        **below("statistics", rest),
-        **below("optimizer", empty_slots(plan.optimizer.slots, learnt)),
-    }
-    per_epoch = batch_order(plan, parts.train).iterations_per_epoch
-    return RunState(ordered(arrays), Clock(0, 0, per_epoch))
-
-
-def _pre_trained(
-    given: Model, drawn: Mapping[str, NDArray[Any]], dtype: str
-) -> dict[str, NDArray[Any]]:
-    """The given model's arrays that the new network has too, by layer name.
-
-    A layer whose shape differs (a new last layer for new classes) keeps its own first values;
-    at least one must fit.
-    """
-    own = {name.partition("/")[2]: value for name, value in given.arrays.items()}
-    by_layer = {name.partition("/")[0] for name in drawn}
-    fitting: dict[str, NDArray[Any]] = {}
-    for layer in sorted(by_layer):
-        names = [name for name in drawn if name.startswith(layer + "/")]
-        if all(name in own and own[name].shape == drawn[name].shape for name in names):
-            fitting |= {name: own[name].astype(dtype) for name in names}
-    if not fitting:
-        name, value = next(iter(sorted(drawn.items())))
-        got = show(own[name].shape) if name in own else "no such layer"
-        raise ShapeError(
-            "init_from",
-            expected=f"a layer that fits, {name} of shape {show(value.shape)} for one",
-            got=got,
-            action="use a model of the same layers",
-        )
-    return fitting
-
-
-def _drive(
-    loop: Loop,
-    engine: Engine,
-    keeper: Keeper | None,
-    listeners: Iterable[Listener],
-    progress: Progress,
-    history: History,
-    *,
-    fresh: bool,
-) -> Run:
-    """Let everyone hear every event, and gather what remains at the end."""
-    began = time.perf_counter()
-    shown = progress_to(progress, loop.plan.epochs, loop.monitor)
-    heard: list[Listener] = [history, shown, *listeners]
-    ended: RunEnded | None = None
-    try:
-        with listening(loop.stop) as told:
-            for event in _all_events(loop, fresh):
-                if keeper is not None:
-                    keeper.hear(event, loop)
-                for listener in heard:
-                    if listener(event):
-                        loop.stop("a listener asked for it")
-                if isinstance(event, RunEnded):
-                    ended = event
-        assert ended is not None
-        model = _best_model(loop)
-        evaluations = _evaluations(loop, model)
-        if keeper is not None:
-            keeper.finish(ended.status, model, evaluations, _evaluation_facts(model))
-    finally:
-        shown.close()
-        if keeper is not None:
-            keeper.close()
-    run = Run(
-        model=model,
-        history=history,
-        plan=loop.plan,
-        status=ended.status,
-        reason=ended.reason,
-        best_epoch=loop.state.best_epoch,
-        evaluations=evaluations,
-        engine=engine.name,
-        seconds=time.perf_counter() - began,
-        folder=None if keeper is None else keeper.folder.path,
-        exit_code=told.exit_code if ended.status == "interrupted" and told.signal else 0,
-    )
-    if loop.failure is not None:
-        raise _non_finite(loop, run)
-    return run
-
-
-def _all_events(loop: Loop, fresh: bool) -> Iterable[Event]:
-    if fresh:
-        yield started(loop)
-    yield from loop.events()
-
-
-def started(loop: Loop) -> RunStarted:
-    """The first event of a run."""
-    parts = loop.parts
-    sizes = [
-        value.size for name, value in loop.state.arrays.items() if name.startswith("parameters/")
-    ]
-
-    def rows(part: Part | None) -> int:
-        return 0 if part is None else part.count
-
-    return RunStarted(
-        plan=loop.plan.to_data(),
-        parameters=int(np.sum(sizes)),
-        train_rows=parts.train.count,
-        validation_rows=rows(parts.validation),
-        test_rows=rows(parts.test),
-        iterations_per_epoch=loop.state.clock.per_epoch,
-        epochs=loop.plan.epochs,
-    )
-
-
-def _best_model(loop: Loop) -> Model:
-    plan, state, source = loop.plan, loop.state, loop.parts.train.source
-    best = state.best if plan.keep == "best" and state.best is not None else state.model()
-    return Model(
-        network=plan.network,
-        loss=plan.loss,
-        arrays=ordered(best),
-        input_shape=loop.parts.signature.inputs,
-        classes=source.classes,
-        image_shape=source.image_shape,
-        facts={
-            "data": {"name": source.name},
-            "trained": {"epoch": state.best_epoch, "iterations": state.clock.iteration},
-        },
-    )
-
-
-def _evaluations(loop: Loop, model: Model) -> dict[str, Evaluation]:
-    parts = {"validation": loop.parts.validation, "test": loop.parts.test}
-    return {
-        name: evaluate(model, part.source, part.rows)
-        for name, part in parts.items()
-        if part is not None
-    }
-
-
-def _evaluation_facts(model: Model) -> dict[str, Any]:
-    facts = model.to_facts()
-    return {key: facts[key] for key in ("classes", "image_shape", "task")}
-
-
-def _non_finite(loop: Loop, run: Run) -> NonFiniteError:
-    assert loop.failure is not None
-    iteration = loop.state.clock.iteration + 1
-    best = f"the weights of epoch {run.best_epoch} are kept" if run.best_epoch else "nothing kept"
-    error = NonFiniteError(
-        loop.failure.sentence(iteration),
-        where="training",
-        action=f"{best}; try a smaller learning rate or clip=ClipNorm(1.0)",
-    )
-    error.iteration, error.tensor, error.run = iteration, loop.failure.tensor, run
-    return error
+    return drive(loop, chosen.name, keeper, listeners, progress, said, fresh=fresh)

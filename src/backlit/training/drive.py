@@ -1,0 +1,149 @@
+"""Drive a loop to its end: everyone hears every event, and what remains is gathered into a run.
+
+This module refuses to know what a plan says and what a step computes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
+
+from ..base.errors import NonFiniteError
+from ..base.trees import ordered
+from ..runs.events import Event, RunEnded, RunStarted
+from .evaluation import Evaluation, evaluate
+from .history import History
+from .interruption import listening
+from .keeper import Keeper
+from .loop import Loop
+from .model import Model
+from .progress import progress_to
+from .rows import Part
+from .run import Run
+
+Listener = Callable[[Event], bool | None]
+Progress = Literal["auto", "terminal", "lines", "quiet"]
+
+
+def drive(
+    loop: Loop,
+    engine: str,
+    keeper: Keeper | None,
+    listeners: Iterable[Listener],
+    progress: Progress,
+    history: History,
+    *,
+    fresh: bool,
+) -> Run:
+    """Let everyone hear every event, and gather what remains at the end."""
+    began = time.perf_counter()
+    shown = progress_to(progress, loop.plan.epochs, loop.monitor)
+    heard: list[Listener] = [history, shown, *listeners]
+    ended: RunEnded | None = None
+    try:
+        with listening(loop.stop) as told:
+            for event in _all_events(loop, fresh):
+                if keeper is not None:
+                    keeper.hear(event, loop)
+                for listener in heard:
+                    if listener(event):
+                        loop.stop("a listener asked for it")
+                if isinstance(event, RunEnded):
+                    ended = event
+        assert ended is not None
+        model = _best_model(loop)
+        evaluations = _evaluations(loop, model)
+        if keeper is not None:
+            keeper.finish(ended.status, model, evaluations, _evaluation_facts(model))
+    finally:
+        shown.close()
+        if keeper is not None:
+            keeper.close()
+    run = Run(
+        model=model,
+        history=history,
+        plan=loop.plan,
+        status=ended.status,
+        reason=ended.reason,
+        best_epoch=loop.state.best_epoch,
+        evaluations=evaluations,
+        engine=engine,
+        seconds=time.perf_counter() - began,
+        folder=None if keeper is None else keeper.folder.path,
+        exit_code=told.exit_code if ended.status == "interrupted" and told.signal else 0,
+    )
+    if loop.failure is not None:
+        raise _non_finite(loop, run)
+    return run
+
+
+def _all_events(loop: Loop, fresh: bool) -> Iterable[Event]:
+    if fresh:
+        yield started(loop)
+    yield from loop.events()
+
+
+def started(loop: Loop) -> RunStarted:
+    """The first event of a run."""
+    parts = loop.parts
+    sizes = [
+        value.size for name, value in loop.state.arrays.items() if name.startswith("parameters/")
+    ]
+
+    def rows(part: Part | None) -> int:
+        return 0 if part is None else part.count
+
+    return RunStarted(
+        plan=loop.plan.to_data(),
+        parameters=sum(sizes),
+        train_rows=parts.train.count,
+        validation_rows=rows(parts.validation),
+        test_rows=rows(parts.test),
+        iterations_per_epoch=loop.state.clock.per_epoch,
+        epochs=loop.plan.epochs,
+    )
+
+
+def _best_model(loop: Loop) -> Model:
+    plan, state, source = loop.plan, loop.state, loop.parts.train.source
+    best = state.best if plan.keep == "best" and state.best is not None else state.model()
+    return Model(
+        network=plan.network,
+        loss=plan.loss,
+        arrays=ordered(best),
+        input_shape=loop.parts.signature.inputs,
+        classes=source.classes,
+        image_shape=source.image_shape,
+        facts={
+            "data": {"name": source.name},
+            "trained": {"epoch": state.best_epoch, "iterations": state.clock.iteration},
+        },
+    )
+
+
+def _evaluations(loop: Loop, model: Model) -> dict[str, Evaluation]:
+    parts = {"validation": loop.parts.validation, "test": loop.parts.test}
+    return {
+        name: evaluate(model, part.source, part.rows)
+        for name, part in parts.items()
+        if part is not None
+    }
+
+
+def _evaluation_facts(model: Model) -> dict[str, Any]:
+    facts = model.to_facts()
+    return {key: facts[key] for key in ("classes", "image_shape", "task")}
+
+
+def _non_finite(loop: Loop, run: Run) -> NonFiniteError:
+    assert loop.failure is not None
+    iteration = loop.state.clock.iteration + 1
+    best = f"the weights of epoch {run.best_epoch} are kept" if run.best_epoch else "nothing kept"
+    error = NonFiniteError(
+        loop.failure.sentence(iteration),
+        where="training",
+        action=f"{best}; try a smaller learning rate or clip=ClipNorm(1.0)",
+    )
+    error.iteration, error.tensor, error.run = iteration, loop.failure.tensor, run
+    return error
