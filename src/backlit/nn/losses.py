@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ..base.errors import InputError, PlanError
 from ..graph.tensor import Tensor
 from ..ops import stable
-from ..ops.elementwise import cast, equal, greater, sigmoid
+from ..ops.elementwise import cast, equal, greater, sigmoid, where
 from ..ops.layout import one_hot
 from ..ops.reduce import argmax, size
 from .activation import Sigmoid, Softmax
@@ -80,7 +80,8 @@ class Loss(ABC):
             total = size(each)
             return each.sum() / total, total
         total = weights.sum()
-        return (each * weights).sum() / total, total
+        # a batch in which no row counts has loss 0 and no gradient, not 0/0
+        return (each * weights).sum() / where(greater(total, 0.0), total, 1.0), total
 
 
 @dataclass(frozen=True)

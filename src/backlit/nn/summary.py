@@ -49,7 +49,7 @@ class Summary:
     >>> import backlit as bl
     >>> print(bl.Chain(bl.Dense(2), bl.ReLU(), bl.Dense(1)).summary(3))
     layer   output  parameters  activation  init
-    ------  ------  ----------  ----------  --------------------
+    ------  ------  ----------  ----------  ------------------
     dense1  (B, 2)           8              He()
     relu1   (B, 2)           0  ReLU()
     dense2  (B, 1)           3              Xavier(fan='both')

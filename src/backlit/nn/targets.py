@@ -48,7 +48,7 @@ def shares(targets: Array, classes: int, dtype: str) -> Array:
     """(N, K) shares of classes: 0 or more, each row summing to 1."""
     soft = _matrix(targets, classes, "shares of classes")
     sums = soft.sum(axis=1, dtype=np.float64)
-    wrong = np.flatnonzero((soft < 0).any(axis=1) | (np.abs(sums - 1) > 1e-3))
+    wrong = np.flatnonzero((soft < 0).any(axis=1) | ~(np.abs(sums - 1) <= 1e-3))
     if wrong.size:
         raise DataError(
             "targets",
