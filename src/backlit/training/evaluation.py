@@ -19,6 +19,7 @@ from ..engines.engine import Program
 from ..registry import select
 from . import metrics
 from .model import Model
+from .rows import resident
 from .step import Signature, record_evaluation
 
 Array = NDArray[Any]
@@ -54,24 +55,18 @@ def evaluate(model: Model, data: Dataset, rows: Array | None = None) -> Evaluati
     _check(model, data)
     chosen = np.arange(data.rows, dtype=np.int64) if rows is None else rows
     width = model.network.output_shape(model.input_shape)[0]
-    arrays = {
-        "x": np.ascontiguousarray(data.x[chosen], dtype=model.dtype),
-        "y": model.loss.prepare(data.y[chosen], width, model.dtype),
-    }
-    program = _program(model, arrays)
-    batches = metrics.batches_of(np.arange(len(chosen), dtype=np.int64))
-    found = dict(program.run(dict(model.arrays), arrays, batches, {}, 0).outputs)
-    if data.weights is not None:
-        found["row_weight"] = data.weights[chosen]
+    arrays = resident(data, model.loss, width, model.dtype)
+    found = metrics.measure(_program(model, arrays), model.arrays, arrays, chosen)
     scores: dict[str, float] = {"rows": len(chosen), **metrics.scores(found)}
     results: dict[str, Array] = {"rows": chosen, "losses": found["loss"]}
     if model.task == "classification":
         results |= _classes(model, found["prediction"], data.y[chosen])
     else:
-        results |= {"predictions": found["prediction"], "targets": arrays["y"]}
-        scores |= _regression_scores(found["prediction"], arrays["y"])
-    results["worst"] = np.argsort(-found["loss"], kind="stable")[:WORST]
-    results["worst_inputs"] = arrays["x"][results["worst"]].reshape(len(results["worst"]), -1)
+        targets = arrays["y"][chosen]
+        results |= {"predictions": found["prediction"], "targets": targets}
+        scores |= _regression_scores(found["prediction"], targets)
+    worst = np.argsort(-found["loss"], kind="stable")[:WORST]
+    results |= {"worst": worst, "worst_inputs": data.x[chosen[worst]].reshape(len(worst), -1)}
     return Evaluation(scores, results)
 
 
@@ -101,7 +96,11 @@ def _regression_scores(values: Array, targets: Array) -> dict[str, float]:
 def _program(model: Model, arrays: Mapping[str, Array]) -> Program:
     targets = arrays["y"]
     signature = Signature(
-        model.input_shape, tuple(targets.shape[1:]), str(targets.dtype), False, model.dtype
+        model.input_shape,
+        tuple(targets.shape[1:]),
+        str(targets.dtype),
+        "weights" in arrays,
+        model.dtype,
     )
     step = record_evaluation(model.network, model.loss, signature)
     return select(model.engine).compile(step, metrics.EVALUATION_ROWS)

@@ -61,7 +61,8 @@ class Loop:
         evaluation = record_evaluation(plan.network, plan.loss, parts.signature)
         self.evaluation = engine.compile(evaluation, metrics.EVALUATION_ROWS)
         limit = max(1000, parts.validation.count if parts.validation else 0)
-        self._sample = metrics.sample_rows(plan.seed, parts.train.count, limit)
+        sample = metrics.sample_rows(plan.seed, parts.train.count, limit)
+        self._sample = parts.train.rows[sample]
         self.monitor = plan.monitor or (
             "validation_loss" if parts.validation else "train_loss_predict"
         )
@@ -104,7 +105,8 @@ class Loop:
         watching = self._is_watched(clock.iteration)
         count = 1 if watching else self._chunk_size()
         started = time.perf_counter()
-        index, boundaries = self.order.slice(clock.epoch, clock.done, count)
+        positions, boundaries = self.order.slice(clock.epoch, clock.done, count)
+        index = self.parts.train.rows[positions]
         k = clock.iteration + np.arange(count, dtype=np.int64)
         scalars = host_scalars(self.plan, k, self.rates(k))
         program = self._watching_program() if watching else self._program
@@ -191,12 +193,13 @@ class Loop:
         train = self._measure(self.parts.train, self._sample)
         measured |= {f"train_{name}_predict": value for name, value in train.items()}
         if self.parts.validation:
-            held = self._measure(self.parts.validation)
+            held = self._measure(self.parts.validation, self.parts.validation.rows)
             measured |= {f"validation_{name}": value for name, value in held.items()}
         return measured
 
-    def _measure(self, part: Part, rows: NDArray[np.int64] | None = None) -> dict[str, float]:
-        return metrics.scores(metrics.measure(self.evaluation, self.state.model(), part, rows))
+    def _measure(self, part: Part, rows: NDArray[np.int64]) -> dict[str, float]:
+        found = metrics.measure(self.evaluation, self.state.model(), part.arrays, rows)
+        return metrics.scores(found)
 
     def _ask_policies(
         self, measured: dict[str, float], epoch: int, rate: float

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from ..base.rng import permutation
 from ..engines.engine import Batches, Program
-from .rows import Part
 
 Array = NDArray[Any]
 EVALUATION_ROWS = 1024  # rows of a batch in predict mode
@@ -30,15 +29,13 @@ def batches_of(rows: NDArray[np.int64]) -> Batches:
 def measure(
     program: Program,
     state: Mapping[str, Array],
-    part: Part,
-    rows: NDArray[np.int64] | None = None,
+    arrays: Mapping[str, Array],
+    rows: NDArray[np.int64],
 ) -> dict[str, Array]:
-    """Per-row outputs of an evaluation program on a part, or on some rows of it."""
-    wanted = np.arange(part.count, dtype=np.int64) if rows is None else rows
-    found = dict(program.run(dict(state), part.arrays, batches_of(wanted), {}, 0).outputs)
-    weights = part.arrays.get("weights")
-    if weights is not None:
-        found["row_weight"] = weights[wanted]
+    """Per-row outputs of an evaluation program on some rows of resident arrays."""
+    found = dict(program.run(dict(state), arrays, batches_of(rows), {}, 0).outputs)
+    if "weights" in arrays:
+        found["row_weight"] = arrays["weights"][rows]
     return found
 
 

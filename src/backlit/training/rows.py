@@ -6,7 +6,7 @@ This module refuses to know how they are used.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from ..base.shapes import show
 from ..data.dataset import Dataset
 from ..data.split import split
 from ..nn.batch_norm import BatchNorm, one_row
+from ..nn.losses import Loss
 from .plan import Plan
 from .step import Signature
 
@@ -25,20 +26,21 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the data: what the step's resident inputs hold, and where it came from.
+    """One part of the data: some rows of resident arrays.
 
-    arrays   `x`, `y` and perhaps `weights`
-    rows     row numbers in the data set, or None if it is a data set of its own
+    arrays   `x`, `y` and perhaps `weights`: of the whole data set, shared by its parts
+    source   the data set they were made of
+    rows     which of its rows belong to this part
     """
 
     arrays: Mapping[str, Array]
     source: Dataset
-    rows: NDArray[np.int64] | None
+    rows: NDArray[np.int64]
 
     @property
     def count(self) -> int:
         """The number of rows."""
-        return len(self.arrays["x"])
+        return len(self.rows)
 
 
 @dataclass(frozen=True)
@@ -52,50 +54,51 @@ class Parts:
 
 
 def divide(plan: Plan, data: Dataset, validation: Dataset | None = None) -> Parts:
-    """Split, check and prepare the data of a plan.
+    """Split, check and prepare the data of a plan. No row of inputs is copied.
 
     validation  a data set of its own; otherwise the plan's share of `data` is held back
     Raises PlanError, ShapeError or DataError before anything is trained.
     """
     outputs = _check_network(plan, data)
-    held: NDArray[np.int64] | None = None
-    kept: NDArray[np.int64] | None = None
-    if validation is None and plan.validation > 0:
-        kept, held = split(data, plan.validation, seed=plan.seed, purpose="split/validation")
-    train = prepare(plan, data, kept, outputs)
-    checked: Part | None = None
+    whole = _part(plan, data, outputs)
+    train, checked = whole, None
     if validation is not None:
-        checked = prepare(plan, validation, None, outputs)
-    elif held is not None:
-        checked = prepare(plan, data, held, outputs)
-    test = None if data.test is None else prepare(plan, data.test, None, outputs)
+        checked = _part(plan, validation, outputs)
+    elif plan.validation > 0:
+        kept, held = split(data, plan.validation, seed=plan.seed, purpose="split/validation")
+        train, checked = replace(whole, rows=kept), replace(whole, rows=held)
+    test = None if data.test is None else _part(plan, data.test, outputs)
     if plan.network.has(BatchNorm) and min(plan.batch_size, train.count) == 1:
         name = next(n for n, layer in plan.network.named_layers() if isinstance(layer, BatchNorm))
         raise one_row(name)
-    targets = train.arrays["y"]
+    targets = whole.arrays["y"]
     signature = Signature(
-        inputs=tuple(train.arrays["x"].shape[1:]),
+        inputs=data.feature_shape,
         targets=tuple(targets.shape[1:]),
         targets_dtype=str(targets.dtype),
-        weighted="weights" in train.arrays,
+        weighted="weights" in whole.arrays,
         dtype=plan.dtype,
     )
     return Parts(signature, train, checked, test)
 
 
-def prepare(plan: Plan, data: Dataset, rows: NDArray[np.int64] | None, outputs: int) -> Part:
-    """Some rows of a data set, or all, in the plan's dtype, targets as the loss wants them."""
+def _part(plan: Plan, data: Dataset, outputs: int) -> Part:
+    return Part(
+        resident(data, plan.loss, outputs, plan.dtype),
+        data,
+        np.arange(data.rows, dtype=np.int64),
+    )
 
-    def chosen(array: Array) -> Array:
-        return array if rows is None else array[rows]
 
+def resident(data: Dataset, loss: Loss, outputs: int, dtype: str) -> dict[str, Array]:
+    """All rows of a data set in one dtype, targets as the loss wants them, checked."""
     arrays = {
-        "x": _within(plan.dtype, chosen(data.x), data.name),
-        "y": plan.loss.prepare(chosen(data.y), outputs, plan.dtype),
+        "x": _within(dtype, data.x, data.name),
+        "y": loss.prepare(data.y, outputs, dtype),
     }
     if data.weights is not None:
-        arrays["weights"] = chosen(data.weights).astype(plan.dtype)
-    return Part(arrays, data, rows)
+        arrays["weights"] = data.weights.astype(dtype)
+    return arrays
 
 
 def _within(dtype: str, x: Array, name: str) -> Array:
