@@ -1,0 +1,164 @@
+"""What a run has to say for itself: before it begins, after it ended, and as facts for programs.
+
+This module refuses to train, and to know where its sentences go.
+"""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..runs.events import Event, RunStarted
+from .scores import facts_of, score_line
+from .screen import Screen
+from .shorthand import word_for
+
+if TYPE_CHECKING:
+    from ..data.dataset import Dataset
+    from ..nn.chain import Chain
+    from ..optim.optimizer import Optimizer
+    from ..training.plan import Plan
+    from ..training.run import Run
+    from .sources import Source
+
+
+def tell_data(screen: Screen, data: Dataset) -> None:
+    """What was read."""
+    say = screen.say
+    if data.class_count is not None:
+        task = say("classes", count=data.class_count)
+    else:
+        task = say("values", count=1 if data.y.ndim == 1 else data.y.shape[1])
+    features = "×".join(map(str, data.feature_shape))
+    screen.tell(say("data", name=data.name, rows=f"{data.rows:,}", features=features, task=task))
+
+
+class Announcement:
+    """A listener that tells, when a run begins, what was read and what is trained on it.
+
+    Not before: by then everything that can be wrong with data and plan has been told.
+    """
+
+    def __init__(self, screen: Screen, data: Dataset, plan: Plan, engine: str) -> None:
+        self._screen, self._data, self._plan, self._engine = screen, data, plan, engine
+
+    def __call__(self, event: Event) -> None:
+        """Tell it once, at the first event."""
+        if isinstance(event, RunStarted):
+            tell_data(self._screen, self._data)
+            rows = {
+                name: f"{getattr(event, f'{name}_rows'):,}"
+                for name in ("train", "validation", "test")
+            }
+            self._screen.tell(self._screen.say("split", **rows))
+            tell_plan(self._screen, self._data, self._plan, self._engine)
+
+
+def tell_plan(screen: Screen, data: Dataset, plan: Plan, engine: str) -> None:
+    """The network and how it is trained, a line each."""
+    count = plan.network.summary(data.feature_shape).parameters or 0
+    layers = layers_line(plan.network)
+    screen.tell(screen.say("network", layers=layers, parameters=f"{count:,}"))
+    screen.tell(
+        screen.say(
+            "training",
+            loss=word_for(type(plan.loss)),
+            optimizer=optimizer_words(plan.optimizer),
+            batch=plan.batch_size,
+            epochs=plan.epochs,
+            seed=plan.seed,
+            engine=engine,
+        )
+    )
+
+
+def layers_line(network: Chain) -> str:
+    """`dense 100, relu, dense 10`: the layers in one line.
+
+    >>> import backlit as bl
+    >>> layers_line(bl.Chain(bl.Dense(100), bl.ReLU(), bl.Dropout(0.2), bl.Dense(10)))
+    'dense 100, relu, dropout 0.2, dense 10'
+    """
+    words = []
+    for layer in network.layers:
+        size = getattr(layer, "units", getattr(layer, "rate", None))
+        words.append(layer.stem if size is None else f"{layer.stem} {size}")
+    return ", ".join(words)
+
+
+def optimizer_words(optimizer: Optimizer) -> str:
+    """`adam 0.001`: the optimizer and its learning rate."""
+    return f"{word_for(type(optimizer))} {optimizer.learning_rate:g}"
+
+
+def tell_end(screen: Screen, run: Run, source: Source, report: Path | None) -> None:
+    """How a run ended, its scores, where everything lies, and what to do next."""
+    say = screen.say
+    epochs = len(run.history)
+    facts = {"epochs": epochs, "next": epochs + 1, "seconds": f"{run.seconds:.1f}"}
+    screen.tell(say(f"ended.{run.status}", reason=run.reason, **facts))
+    if run.plan.keep == "last":
+        screen.tell(say("kept.last"))
+    elif run.best_epoch is None:
+        screen.tell(say("kept.none"))
+    else:
+        monitor = run.plan.monitor or default_monitor(run)
+        screen.tell(say("kept.best", epoch=run.best_epoch, monitor=monitor))
+    lines = [score_line(say, part, run.evaluations[part]) for part in ("test", "validation")
+             if part in run.evaluations]  # fmt: skip
+    for line in lines:
+        screen.tell(line)
+    if run.folder is not None:
+        files = "run.toml, best.safetensors" + ("" if report is None else ", report.html")
+        screen.tell(say("saved", run=run.folder, files=files))
+        screen.tell(say("next"))
+        for command in next_commands(run, source, report):
+            screen.tell(f"  {command}")
+
+
+def default_monitor(run: Run) -> str:
+    """The metric that chose the best epoch when the plan names none."""
+    return "validation_loss" if "validation" in run.evaluations else "train_loss_predict"
+
+
+def next_commands(run: Run, source: Source, report: Path | None) -> list[str]:
+    """Commands worth pasting, for a shell."""
+    folder, data = shlex.quote(str(run.folder)), shlex.quote(source.name)
+    commands = [] if run.status == "finished" else [f"backlit resume {folder}"]
+    if report is not None:
+        commands.append(f"backlit report {folder} --open")
+    return [
+        *commands,
+        f"backlit evaluate {folder} {data}",
+        f"backlit predict {folder} {data} -o predictions.csv",
+    ]
+
+
+def run_facts(run: Run, source: Source, report: Path | None) -> dict[str, Any]:
+    """A run for programs: figures of the epoch whose weights are kept, and the scores of them."""
+    kept = run.best_epoch if run.plan.keep == "best" else None
+    epochs = run.history.epochs
+    of_epoch = dict(epochs[kept - 1 if kept else -1]) if epochs else {}
+    sizes = [value.size for value in run.model.parameters.values()]
+    facts: dict[str, Any] = {
+        "run": None if run.folder is None else str(run.folder),
+        "status": run.status,
+        "reason": run.reason,
+        "data": source.name,
+        "seed": run.plan.seed,
+        "engine": run.engine,
+        "parameters": sum(sizes),
+        "epochs": len(epochs),
+        "iterations": len(run.history.losses),
+        "best_epoch": run.best_epoch,
+        "train_loss": of_epoch.get("train_loss"),
+        "train_loss_predict": of_epoch.get("train_loss_predict"),
+        "seconds": round(run.seconds, 3),
+        "report": None if report is None else str(report),
+    }
+    if "validation" not in run.evaluations:
+        facts["validation_loss"] = None
+    for part, evaluation in run.evaluations.items():
+        facts |= facts_of(part, evaluation)
+    return facts

@@ -1,0 +1,185 @@
+"""`backlit train [DATA]` and `backlit train PLAN.toml`: from rows to a run folder.
+
+This module refuses to know how a network is trained: it makes a plan, has it carried out, and
+says what became of it.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from cyclopts import Parameter
+
+from ..base.errors import NonFiniteError, PlanError
+from . import defaults
+from .network_options import NETWORK, NetworkOptions
+from .options import COMMON, Common
+from .plan_options import LEARNING, WATCH, LearningOptions, WatchOptions
+from .screen import Screen
+from .sources import TOY, DataOptions, Source
+from .words import language, speaker
+
+if TYPE_CHECKING:
+    from ..data.dataset import Dataset
+    from ..training.plan import Plan
+    from ..training.run import Run
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class OutputOptions:
+    """Who computes, and where what comes of it goes."""
+
+    engine: str = "auto"
+    out: str = defaults.OUT
+    no_report: bool = False
+    quiet: bool = False
+
+
+OUTPUT = OutputOptions()
+
+
+def train(
+    data: str | None = None,
+    /,
+    *,
+    network: NetworkOptions = NETWORK,
+    learning: LearningOptions = LEARNING,
+    watch: WatchOptions = WATCH,
+    toy: DataOptions = TOY,
+    output: OutputOptions = OUTPUT,
+    common: Common = COMMON,
+) -> int:
+    """Train a network on data, or carry out a plan."""
+    lang = language(common.lang)
+    screen = Screen(speaker(lang), json=common.json, quiet=output.quiet)
+    if data is not None and Path(data).suffix.lower() == ".toml":
+        plan, source, rows = _from_file(Path(data), network, learning, watch, toy, screen)
+    else:
+        plan, source, rows = _from_options(data, network, learning, watch, toy)
+    from ..training.fit import train as carry_out
+    from .summary import Announcement
+
+    engine = _engine_name(output.engine)
+    try:
+        run = carry_out(
+            plan,
+            rows,
+            listeners=[Announcement(screen, rows, plan, engine)],
+            engine=output.engine,
+            out=output.out,
+            progress=progress_for(output.quiet),
+        )
+    except NonFiniteError as error:
+        return finish(screen, error.run, source, lang, not output.no_report, error)
+    return finish(screen, run, source, lang, not output.no_report)
+
+
+def finish(
+    screen: Screen,
+    run: Any,
+    source: Source,
+    lang: str,
+    wants_report: bool,
+    error: NonFiniteError | None = None,
+) -> int:
+    """Write the report, tell how it ended, and the exit code; train and resume end with it."""
+    from .screen import write
+    from .summary import run_facts, tell_end
+
+    ended: Run = run
+    report: Path | None = None
+    if wants_report and ended.folder is not None:
+        from ..reports.page import write_report
+        from ..runs.folder import RunFolder
+
+        report = write_report(RunFolder(ended.folder), lang)
+    tell_end(screen, ended, source, report)
+    facts = run_facts(ended, source, report)
+    if error is not None:
+        write(sys.stderr, f"error: {error}\n")
+        facts |= {"error": str(error), "kind": type(error).__name__, "exit_code": error.exit_code}
+    screen.result(facts)
+    return error.exit_code if error is not None else ended.exit_code
+
+
+def progress_for(quiet: bool) -> Literal["terminal", "lines", "quiet"]:
+    """One line on a terminal, one line an epoch for a file, or nothing."""
+    if quiet or sys.stderr is None:
+        return "quiet"
+    return "terminal" if sys.stderr.isatty() else "lines"
+
+
+def _engine_name(asked: str) -> str:
+    from ..registry import select
+
+    return select(asked).name
+
+
+def _from_options(
+    data: str | None,
+    network: NetworkOptions,
+    learning: LearningOptions,
+    watch: WatchOptions,
+    toy: DataOptions,
+) -> tuple[Plan, Source, Dataset]:
+    """The plan that the options stand for, defaults filled in."""
+    from ..training.plan import Plan
+    from .network_options import default_loss, network_for
+    from .plan_options import changes
+
+    settings = changes(learning, watch)
+    seed = defaults.SEED if learning.seed is None else learning.seed
+    source = Source(data or defaults.DATA, seed, toy.settings)
+    rows = source.load()
+    loss = settings.setdefault("loss", default_loss(rows))
+    for name, value in (
+        ("batch_size", defaults.BATCH_SIZE),
+        ("epochs", defaults.EPOCHS),
+        ("seed", seed),
+        ("validation", defaults.VALIDATION),
+    ):
+        settings.setdefault(name, value)
+    chain = network_for(network, rows, loss)
+    return Plan(network=chain, data=source.to_data(rows), **settings), source, rows
+
+
+def _from_file(
+    path: Path,
+    network: NetworkOptions,
+    learning: LearningOptions,
+    watch: WatchOptions,
+    toy: DataOptions,
+    screen: Screen,
+) -> tuple[Plan, Source, Dataset]:
+    """The plan in a file, with what the options change in it."""
+    from ..runs.plan_file import read_plan
+    from ..training.plan import Plan
+    from .plan_options import changes
+
+    if network.given:
+        raise PlanError(
+            network.given[0],
+            expected="a plan whose network is its own",
+            got=f"{network.given[0]} beside a plan",
+            where=str(path),
+            action="change [network] in the plan",
+        )
+    written = read_plan(path)
+    spoken = written.pop("data", None)
+    plan = Plan.from_data(written, str(path))
+    settings = changes(learning, watch, plan)
+    seed = settings.get("seed", plan.seed)
+    source = Source.from_plan(spoken, seed, str(path))
+    if source.seed == plan.seed:
+        source = Source(source.name, seed, source.settings)
+    source = Source(source.name, source.seed, {**source.settings, **toy.settings})
+    rows = source.load()
+    facts = source.to_data(rows)
+    was = spoken.get("fingerprint") if isinstance(spoken, dict) else None
+    if was is not None and was != facts["fingerprint"] and seed == plan.seed and not toy.settings:
+        screen.tell(screen.say("other_data"))
+    return plan.with_(**settings, data=facts), source, rows

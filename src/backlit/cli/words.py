@@ -1,0 +1,149 @@
+"""Every sentence of the command line, in English and Korean, in one table.
+
+Names that a person gave are never part of a sentence that would have to be inflected for them,
+because a Korean particle depends on the word before it. Help has its own table: `help_words.py`.
+This module refuses to know where a sentence stands.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from ..base.errors import UnknownNameError
+
+Say = Callable[..., str]
+"""`say(key, **facts)`: the sentence of that key in one language, its gaps filled."""
+
+LANGUAGES: Final = ("en", "ko")
+
+SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
+    # train and resume
+    "data": ("data      {name}: {rows} rows, {features} features, {task}",
+             "데이터    {name}: {rows}행, 특징 {features}개, {task}"),
+    "classes": ("{count} classes", "클래스 {count}개"),
+    "values": ("{count} value(s) to predict", "예측할 값 {count}개"),
+    "split": ("split     {train} to train on, {validation} for validation, {test} for the test",
+              "분할      훈련 {train}행, 검증 {validation}행, 테스트 {test}행"),
+    "network": ("network   {layers}: {parameters} parameters",
+                "신경망    {layers}: 매개변수 {parameters}개"),
+    "training": ("training  {loss}, {optimizer}, batches of {batch}, {epochs} epochs, seed {seed}, "
+                 "engine {engine}",
+                 "학습      {loss}, {optimizer}, 배치 크기 {batch}, 에폭 {epochs}회, 시드 {seed}, "
+                 "엔진 {engine}"),
+    "other_data": ("note      the data are not those the plan was written for: a new run begins",
+                   "참고      계획을 쓸 때와 데이터가 다릅니다. 새 실행으로 시작합니다"),
+    "resumed": ("resumed   {run}, {iterations} iterations done",
+                "이어서    {run}, 반복 {iterations}회까지 끝남"),
+    "ended.finished": ("finished after {epochs} epochs and {seconds} s: {reason}",
+                       "완료: 에폭 {epochs}회, {seconds}초 ({reason})"),
+    "ended.interrupted": ("interrupted in epoch {next} after {seconds} s: {reason}",
+                          "중단됨: 에폭 {next} 도중, {seconds}초 ({reason})"),
+    "ended.failed": ("failed after {epochs} epochs and {seconds} s: {reason}",
+                     "실패: 에폭 {epochs}회, {seconds}초 ({reason})"),
+    "kept.best": ("weights   those of epoch {epoch}, where {monitor} was best",
+                  "가중치    {monitor} 값이 가장 좋았던 에폭 {epoch}의 가중치를 남김"),
+    "kept.last": ("weights   the last ones, as --keep last asks",
+                  "가중치    마지막 가중치를 남김(--keep last)"),
+    "kept.none": ("weights   those at the end: no epoch was completed",
+                  "가중치    끝난 에폭이 없어 마지막 가중치를 남김"),
+    "score.accuracy": ("{part} {share} of {rows} rows right (95 % interval {low} to {high})",
+                       "{part} {rows}행 중 {share} 정답 (95 % 구간 {low}–{high})"),
+    "score.rmse": ("{part} rmse {rmse} over {rows} rows (95 % interval {low} to {high}), R² {r2}",
+                   "{part} {rows}행의 RMSE {rmse} (95 % 구간 {low}–{high}), R² {r2}"),
+    "part.test": ("test", "테스트"),
+    "part.validation": ("validation", "검증"),
+    "part.all": ("all", "전체"),
+    "saved": ("saved     {run} ({files})", "저장      {run} ({files})"),
+    "next": ("Next:", "다음에 해 볼 것:"),
+    # evaluate and predict
+    "rows.test": ("rows      the {rows} test rows of {name}",
+                  "행        {name}: 테스트 데이터 {rows}행"),
+    "rows.test_seeded": ("rows      the {rows} test rows of {name} that seed {seed} holds back",
+                         "행        {name}: 시드 {seed}에서 떼어 둔 테스트 데이터 {rows}행"),
+    "rows.all": ("rows      all {rows} rows of {name}, which has no test part",
+                 "행        {name}: 테스트 데이터가 따로 없어 전체 {rows}행"),
+    "unsure_rows": ("note      the model does not say which rows it was trained on: some of these "
+                    "may be among them",
+                    "참고      어느 행으로 학습한 모델인지 알 수 없습니다. "
+                    "학습에 쓴 행이 섞였을 수 있습니다"),
+    "model": ("model     {path}", "모델      {path}"),
+    "written": ("saved     {path}: {rows} rows", "저장      {path}: {rows}행"),
+    "row": ("row", "행"),
+    # check
+    "checked": ("Gradient check of {network} on {rows} rows of {name}, in float64:",
+                "기울기 검사: {network}, {name} {rows}행, float64"),
+    # report, runs
+    "report": ("report    {path}", "보고서    {path}"),
+    "report.opened": ("opened in the browser", "브라우저에서 열었습니다"),
+    "report.not_opened": ("note      no browser could be opened: open the file yourself",
+                          "참고      브라우저를 열지 못했습니다. 파일을 직접 여세요"),
+    "runs.none": ("no runs in {folder}; `backlit train` makes one",
+                  "{folder}: 실행이 없습니다. `backlit train`으로 시작하세요"),
+    "head.name": ("name", "이름"),
+    "head.status": ("status", "상태"),
+    "head.data": ("data", "데이터"),
+    "head.epochs": ("epochs", "에폭"),
+    "head.score": ("score", "점수"),
+    "head.when": ("started", "시작"),
+    "status.finished": ("finished", "완료"),
+    "status.running": ("running", "학습 중"),
+    "status.interrupted": ("interrupted", "중단됨"),
+    "status.failed": ("failed", "실패"),
+    "status.damaged": ("damaged", "손상됨"),
+    # data
+    "head.rows": ("rows", "행"),
+    "head.features": ("features", "특징"),
+    "head.task": ("task", "과제"),
+    "head.here": ("here", "있음"),
+    "task.classification": ("classification", "분류"),
+    "task.regression": ("regression", "회귀"),
+    "here.yes": ("yes", "예"),
+    "here.no": ("no: backlit data fetch {name}", "아니요: backlit data fetch {name}"),
+    "folder": ("data sets lie in {folder}", "데이터 폴더: {folder}"),
+    "fetch.present": ("{file}: already here", "{file}: 이미 있음"),
+    "fetch.copying": ("{file}: copying from {detail}", "{file}: 복사 중 ({detail})"),
+    "fetch.downloading": ("{file}: {done} of {total} MB", "{file}: {done} / {total} MB"),
+    "fetch.failed": ("{file}: {detail}", "{file}: {detail}"),
+    "fetch.done": ("{file}: done, checksum right", "{file}: 완료, 체크섬 일치"),
+    "fetched": ("{name} lies in {folder}", "{name}: {folder}"),
+    # doctor
+    "doctor.fine": ("Nothing to mend.", "고칠 것이 없습니다."),
+    "doctor.trouble": ("trouble   {what}", "문제      {what}"),
+    "unknown": ("unknown", "알 수 없음"),
+    "yes": ("yes", "예"),
+    "no": ("no", "아니요"),
+    "interrupted": ("interrupted", "중단됨"),
+})  # fmt: skip
+
+
+def speaker(lang: str) -> Say:
+    """The function that says a sentence in a language; UnknownNameError for another language.
+
+    >>> speaker("ko")("part.validation"), speaker("en")("classes", count=10)
+    ('검증', '10 classes')
+    """
+    if lang not in LANGUAGES:
+        raise UnknownNameError("--lang", lang, LANGUAGES)
+    place = LANGUAGES.index(lang)
+
+    def say(key: str, **facts: object) -> str:
+        return SENTENCES[key][place].format(**facts)
+
+    return say
+
+
+def language(asked: str | None, environ: Mapping[str, str] = os.environ) -> str:
+    """The language asked for; else Korean if the locale is Korean, else English.
+
+    >>> language(None, {"LC_ALL": "", "LANG": "ko_KR.UTF-8"}), language(None, {"LC_ALL": "C"})
+    ('ko', 'en')
+    """
+    if asked is not None:
+        return asked
+    locale = next(
+        (environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(key)), ""
+    )
+    return "ko" if locale.lower().split("_")[0].split(".")[0] == "ko" else "en"
