@@ -12,8 +12,7 @@ import numpy as np
 import pytest
 
 import backlit as bl
-from backlit.autodiff.explain import explain
-from backlit.autodiff.explanation import Explanation
+from backlit.autodiff.explain import Explanation, explain
 from backlit.base.errors import BacklitError, DTypeError, InputError, ShapeError
 from backlit.graph.record import Recorder
 from backlit.graph.tensor import Tensor

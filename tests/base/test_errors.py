@@ -39,13 +39,7 @@ def test_line_breaks_and_runs_of_blanks_become_single_blanks() -> None:
     assert str(InputError("a", got="x\n  y\tz", action="b")) == "a: got x y z; b"
 
 
-LOST = pytest.mark.xfail(reason="OSError makes its own objects; _rebuild asks RuntimeError")
-TRAVELLERS = [
-    pytest.param(kind, marks=LOST) if issubclass(kind, OSError) else kind for kind in KINDS
-]
-
-
-@pytest.mark.parametrize("kind", TRAVELLERS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_an_error_survives_pickling(kind: type[BacklitError]) -> None:
     """Type, message and facts come back from another process."""
     error = plain(kind)

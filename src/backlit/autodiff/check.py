@@ -14,7 +14,7 @@ import numpy as np
 
 from ..base import rng
 from ..base.errors import InputError
-from ..graph.bind import Interpreter
+from ..graph.tensor import Interpreter
 from .check_report import CheckReport, CheckRow, Verdict
 from .evidence import Evidence, Examiner
 from .referees import CentralDifference, ComplexStep, Ruling

@@ -11,9 +11,36 @@ from ..base.errors import DTypeError, InputError, ShapeError
 from ..base.shapes import show
 from ..graph.record import topological
 from ..graph.tensor import Tensor
-from .explanation import Explanation
+from .explanation import Findings
+from .explanation_views import as_fragment, as_page, as_svg, as_text
 
 WHO = "explain"
+
+
+class Explanation(Findings):
+    """Where a number came from, and how each value it was computed from acts on it.
+
+    nodes   forward, each after its operands
+    edges   backward, from the result; only those that carry a gradient
+    """
+
+    def text(self) -> str:
+        """Values forward, gradients backward, and the paths where a value fans out."""
+        return as_text(self)
+
+    def svg(self) -> str:
+        """The graph as a picture: values above the lines, gradients below."""
+        return as_svg(self)
+
+    def html(self) -> str:
+        """One page that needs nothing else: the picture, then every number."""
+        return as_page(self)
+
+    def _repr_html_(self) -> str:
+        return as_fragment(self)
+
+    def __str__(self) -> str:
+        return self.text()
 
 
 def explain(

@@ -70,7 +70,7 @@ class ExplainedEdge:
         return f"{back} {product}"
 
 
-class Explanation:
+class Findings:
     """Where a number came from, and how each value it was computed from acts on it.
 
     nodes   forward, each after its operands
@@ -191,32 +191,6 @@ class Explanation:
                 action="explain the result it is used in",
             )
         return tensor
-
-    def text(self) -> str:
-        """Values forward, gradients backward, and the paths where a value fans out."""
-        from .explanation_views import as_text
-
-        return as_text(self)
-
-    def svg(self) -> str:
-        """The graph as a picture: values above the lines, gradients below."""
-        from .explanation_views import as_svg
-
-        return as_svg(self)
-
-    def html(self) -> str:
-        """One page that needs nothing else: the picture, then every number."""
-        from .explanation_views import as_page
-
-        return as_page(self)
-
-    def _repr_html_(self) -> str:
-        from .explanation_views import as_fragment
-
-        return as_fragment(self)
-
-    def __str__(self) -> str:
-        return self.text()
 
     def to_data(self) -> dict[str, Any]:
         """Nodes and edges as plain data; arrays become nested lists."""

@@ -14,7 +14,7 @@ from ..reports.graph_picture import PictureEdge, PictureNode, draw_graph
 from ..reports.markup import Markup, element
 from ..reports.style import FIGURE_CSS, PAGE_CSS
 from ..reports.tables import html_table, text_table
-from .explanation import ExplainedEdge, ExplainedNode, Explanation
+from .explanation import ExplainedEdge, ExplainedNode, Findings
 from .labels import brief, exact, summary
 from .paths import Paths
 
@@ -28,7 +28,7 @@ _CSS = Markup(  # a wide graph scrolls: shrunk to the page's width it could not 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def as_text(explanation: Explanation) -> str:
+def as_text(explanation: Findings) -> str:
     """The tables and paths, for a terminal."""
     heads, rows = _node_rows(explanation)
     parts = [
@@ -41,7 +41,7 @@ def as_text(explanation: Explanation) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def as_svg(explanation: Explanation) -> str:
+def as_svg(explanation: Findings) -> str:
     """The graph drawn; raises InputError beyond 120 nodes."""
     if len(explanation.nodes) > MAX_DRAWN:
         raise InputError(
@@ -53,7 +53,7 @@ def as_svg(explanation: Explanation) -> str:
     return draw_graph(*_picture(explanation), title=_headline(explanation))
 
 
-def as_fragment(explanation: Explanation) -> str:
+def as_fragment(explanation: Findings) -> str:
     """Picture and tables, to stand in a page of somebody else's."""
     parts: list[str] = [element("style", _CSS)]
     if len(explanation.nodes) <= MAX_DRAWN:
@@ -76,7 +76,7 @@ def as_fragment(explanation: Explanation) -> str:
     return element("div", *parts, class_="explanation")
 
 
-def as_page(explanation: Explanation) -> str:
+def as_page(explanation: Findings) -> str:
     """A page of its own, without scripts and without requests."""
     title = _headline(explanation)
     head = element(
@@ -91,15 +91,15 @@ def as_page(explanation: Explanation) -> str:
     return f"<!DOCTYPE html>\n{element('html', head, element('body', main), lang='en')}\n"
 
 
-def _headline(explanation: Explanation) -> str:
+def _headline(explanation: Findings) -> str:
     return f"{explanation.nodes[-1].label} = {exact(explanation.nodes[-1].value)}"
 
 
-def _lines(head: str, explanation: Explanation) -> str:
+def _lines(head: str, explanation: Findings) -> str:
     return "\n".join([head, *("  " + each.text() for each in explanation.edges)])
 
 
-def _node_rows(explanation: Explanation) -> tuple[list[str], list[list[str]]]:
+def _node_rows(explanation: Findings) -> tuple[list[str], list[list[str]]]:
     rows = [
         [
             node.label,
@@ -118,7 +118,7 @@ def _edge_row(edge: ExplainedEdge) -> list[str]:
     return [way, summary(edge.upstream), local, summary(edge.product)]
 
 
-def _sums(explanation: Explanation) -> Iterator[str]:
+def _sums(explanation: Findings) -> Iterator[str]:
     """One line for each node that several edges hand something back to."""
     for node in explanation.nodes:
         back = [edge for edge in explanation.edges if edge.source == node.label]
@@ -127,7 +127,7 @@ def _sums(explanation: Explanation) -> Iterator[str]:
             yield f"{node.label} is used {len(back)} times: {parts} = {summary(node.gradient)}"
 
 
-def _worth_telling(explanation: Explanation) -> Iterator[Paths]:
+def _worth_telling(explanation: Findings) -> Iterator[Paths]:
     """The paths of the first few elements that act along several ways, in a small graph."""
     told = 0
     if sum(each.value.size for each in explanation.wrt) > _MOST_ELEMENTS:
@@ -143,7 +143,7 @@ def _worth_telling(explanation: Explanation) -> Iterator[Paths]:
                 yield paths
 
 
-def _picture(explanation: Explanation) -> tuple[list[PictureNode], list[PictureEdge]]:
+def _picture(explanation: Findings) -> tuple[list[PictureNode], list[PictureEdge]]:
     nodes = explanation.nodes
     back = {(edge.source, edge.target, edge.place): edge for edge in explanation.edges}
     drawn, edges = [], []

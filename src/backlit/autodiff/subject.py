@@ -20,8 +20,7 @@ from ..base import rng
 from ..base.errors import DataError, DTypeError, InputError, ShapeError
 from ..base.shapes import show
 from ..base.trees import mapped, ordered
-from ..graph.bind import Interpreter
-from ..graph.tensor import Tensor
+from ..graph.tensor import Interpreter, Tensor
 from .gradient import gradient
 from .kinks import between, sides
 

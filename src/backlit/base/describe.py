@@ -65,9 +65,7 @@ def from_data(data: Any, kinds: Kinds, where: str = "description") -> Any:
     given = {key: value for key, value in data.items() if key != "kind"}
     for key in given:
         if key not in fields:
-            raise UnknownNameError(
-                f"a setting of {data['kind']}", key, fields, where=where
-            )
+            raise UnknownNameError(f"a setting of {data['kind']}", key, fields, where=where)
     hints = get_type_hints(kind)
     values = {
         key: _typed(from_data(value, kinds, where), hints[key], f"{data['kind']}.{key}", where)

@@ -75,7 +75,8 @@ class BacklitError(Exception):
 
 
 def _rebuild(kind: type[BacklitError], facts: dict[str, object]) -> BacklitError:
-    error = kind.__new__(kind)
+    maker = OSError if issubclass(kind, OSError) else Exception
+    error: BacklitError = maker.__new__(kind)
     error.__dict__.update(facts)
     error.args = (error._message(),)
     return error

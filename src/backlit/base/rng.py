@@ -122,7 +122,8 @@ def normal(
     count = element_count(shape)
     u = uniform64(seed, purpose, iteration, (2, count))
     draws = np.sqrt(-2.0 * np.log1p(-u[0])) * np.cos(2.0 * np.pi * u[1])
-    return (mean + std * draws).reshape(shape)
+    scaled: NDArray[np.float64] = (mean + std * draws).reshape(shape)
+    return scaled
 
 
 def permutation(seed: int, purpose: str, iteration: int, count: int) -> NDArray[np.int64]:

@@ -6,28 +6,13 @@ This module refuses to know what interpreters do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from ..base.errors import InputError
-from .op import Op, Params
-from .tensor import NO_PARAMS, Tensor
-
-
-class Interpreter(Protocol):
-    """Whoever makes tensors out of ops: a tape that computes, or a recorder that notes."""
-
-    @property
-    def vocabulary(self) -> Mapping[str, Op]:
-        """The ops it knows, by name: what operators and methods are looked up in."""
-
-    def apply(self, op: Op, inputs: tuple[Tensor, ...], params: Params) -> Tensor:
-        """Carry out, or record, one op."""
-
-    def constant(self, value: Any, dtype: np.dtype[Any] | None = None) -> Tensor:
-        """A tensor for a fixed value."""
+from .op import Op
+from .tensor import NO_PARAMS, Interpreter, Tensor
 
 
 def bind(op: Op, *operands: Any, **params: Any) -> Tensor:

@@ -6,21 +6,18 @@ gradient is said in other ops. This module refuses to know any particular op.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from ..base.errors import DTypeError, ShapeError
 from ..base.shapes import Shape
 
-if TYPE_CHECKING:
-    from .tensor import Tensor
-
 Params = Mapping[str, Any]
 ShapeRule = Callable[..., Shape]
-GradientRule = Callable[..., "Tensor | None"]
+GradientRule = Callable[..., Any]
 
 KINDS: Mapping[str, str] = {
     "real": "fc",  # float32, float64 and, for the complex-step check, complex128
@@ -29,6 +26,13 @@ KINDS: Mapping[str, str] = {
     "any": "fciub",
 }
 _KIND_WORDS = {"real": "real numbers", "index": "whole numbers", "truth": "true or false"}
+
+
+class Operand(Protocol):
+    """What an op looks at in its operands: not their values."""
+
+    shape: Shape
+    dtype: np.dtype[Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,9 +55,9 @@ class Op:
     gradient: tuple[GradientRule | None, ...]
     result: str = "like"
     variadic: bool = False
-    branch: Callable[[Tensor], Tensor] | None = None
+    branch: Callable[[Any], Any] | None = None
 
-    def infer(self, inputs: tuple[Tensor, ...], params: Params) -> tuple[Shape, np.dtype[Any]]:
+    def infer(self, inputs: Sequence[Operand], params: Params) -> tuple[Shape, np.dtype[Any]]:
         """The result's shape and dtype, or an error that names this op."""
         if len(inputs) != len(self.operands) and not (
             self.variadic and len(inputs) >= len(self.operands)

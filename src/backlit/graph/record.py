@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..base.shapes import Shape, show
+from .bind import bind
 from .constant import constant_array
 from .op import Op, Params
 from .tensor import NO_PARAMS, Tensor
@@ -31,6 +32,10 @@ class Recorder:
         """A value that is the same in every run."""
         array = constant_array(value, dtype)
         return Tensor(self, None, (), NO_PARAMS, array.shape, array.dtype, array)
+
+    def bind(self, name: str, operands: tuple[Any, ...], params: dict[str, Any]) -> Tensor:
+        """Note the op called `name`."""
+        return bind(self.vocabulary[name], *operands, **params)
 
     def apply(self, op: Op, inputs: tuple[Tensor, ...], params: Params) -> Tensor:
         """Note one op."""

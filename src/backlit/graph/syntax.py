@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from numbers import Real
 from operator import index as as_index
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol, Self
 
 from ..base.errors import DTypeError, ShapeError
-from ..base.shapes import negative_axes, show
-
-if TYPE_CHECKING:
-    from ..base.shapes import Dim, Shape
-    from .bind import Interpreter
-    from .tensor import Tensor
+from ..base.shapes import Dim, Shape, negative_axes, show
 
 Axes = int | Iterable[int] | None
+
+
+class Binds(Protocol):
+    """Whoever carries out an op that is asked for by name."""
+
+    def bind(self, name: str, operands: tuple[Any, ...], params: dict[str, Any]) -> Any:
+        """Apply the op called `name` to tensors, arrays and numbers."""
 
 
 class Syntax:
@@ -27,49 +29,48 @@ class Syntax:
 
     __slots__ = ()
     __array_ufunc__ = None  # NumPy arrays on the left defer to the tensor on the right
-    interpreter: Interpreter
+    interpreter: Binds
     shape: Shape
     dtype: Any
 
-    def _do(self, name: str, *operands: Any, **params: Any) -> Tensor:
-        from .bind import bind  # bind builds on tensors, and tensors on this class
+    def _do(self, name: str, *operands: Any, **params: Any) -> Self:
+        result: Self = self.interpreter.bind(name, operands, params)
+        return result
 
-        return bind(self.interpreter.vocabulary[name], *operands, **params)
-
-    def __add__(self, other: Any) -> Tensor:
+    def __add__(self, other: Any) -> Self:
         return self._do("add", self, other)
 
-    def __radd__(self, other: Any) -> Tensor:
+    def __radd__(self, other: Any) -> Self:
         return self._do("add", other, self)
 
-    def __sub__(self, other: Any) -> Tensor:
+    def __sub__(self, other: Any) -> Self:
         return self._do("subtract", self, other)
 
-    def __rsub__(self, other: Any) -> Tensor:
+    def __rsub__(self, other: Any) -> Self:
         return self._do("subtract", other, self)
 
-    def __mul__(self, other: Any) -> Tensor:
+    def __mul__(self, other: Any) -> Self:
         return self._do("multiply", self, other)
 
-    def __rmul__(self, other: Any) -> Tensor:
+    def __rmul__(self, other: Any) -> Self:
         return self._do("multiply", other, self)
 
-    def __truediv__(self, other: Any) -> Tensor:
+    def __truediv__(self, other: Any) -> Self:
         return self._do("divide", self, other)
 
-    def __rtruediv__(self, other: Any) -> Tensor:
+    def __rtruediv__(self, other: Any) -> Self:
         return self._do("divide", other, self)
 
-    def __matmul__(self, other: Any) -> Tensor:
+    def __matmul__(self, other: Any) -> Self:
         return self._do("matmul", self, other)
 
-    def __rmatmul__(self, other: Any) -> Tensor:
+    def __rmatmul__(self, other: Any) -> Self:
         return self._do("matmul", other, self)
 
-    def __neg__(self) -> Tensor:
+    def __neg__(self) -> Self:
         return self._do("negative", self)
 
-    def __pow__(self, exponent: float) -> Tensor:
+    def __pow__(self, exponent: float) -> Self:
         if not isinstance(exponent, Real):
             raise DTypeError(
                 "power",
@@ -80,16 +81,16 @@ class Syntax:
         # x*x, because a product is cheaper than a power, and exact where it can be
         return self * self if exponent == 2 else self._do("power", self, exponent=float(exponent))
 
-    def __gt__(self, other: Any) -> Tensor:
+    def __gt__(self, other: Any) -> Self:
         return self._do("greater", self, other)
 
-    def __ge__(self, other: Any) -> Tensor:
+    def __ge__(self, other: Any) -> Self:
         return self._do("greater_equal", self, other)
 
-    def __lt__(self, other: Any) -> Tensor:
+    def __lt__(self, other: Any) -> Self:
         return self._do("greater", other, self)
 
-    def __le__(self, other: Any) -> Tensor:
+    def __le__(self, other: Any) -> Self:
         return self._do("greater_equal", other, self)
 
     def __bool__(self) -> bool:
@@ -100,47 +101,47 @@ class Syntax:
             action="compare with .item(), or choose element by element with bl.where",
         )
 
-    def sum(self, axis: Axes = None, *, keepdims: bool = False) -> Tensor:
+    def sum(self, axis: Axes = None, *, keepdims: bool = False) -> Self:
         """The sum over the given axes, or over all of them."""
         return self._do("sum", self, axes=self._negative(axis, "sum"), keepdims=keepdims)
 
-    def mean(self, axis: Axes = None, *, keepdims: bool = False) -> Tensor:
+    def mean(self, axis: Axes = None, *, keepdims: bool = False) -> Self:
         """The mean over the given axes, or over all of them."""
         axes = self._negative(axis, "mean")
         return self.sum(axes, keepdims=keepdims) / self._do("size", self, axes=axes)
 
-    def max(self, axis: Axes = None, *, keepdims: bool = False) -> Tensor:
+    def max(self, axis: Axes = None, *, keepdims: bool = False) -> Self:
         """The largest value over the given axes; its gradient is shared evenly by ties."""
         return self._do("max", self, axes=self._negative(axis, "max"), keepdims=keepdims)
 
-    def reshape(self, *shape: Dim | tuple[Dim, ...]) -> Tensor:
+    def reshape(self, *shape: Dim | tuple[Dim, ...]) -> Self:
         """The same elements in another shape; one size may be -1."""
         if len(shape) == 1 and isinstance(shape[0], tuple):
             shape = shape[0]
         return self._do("reshape", self, shape=tuple(shape))
 
-    def transpose(self, *axes: int) -> Tensor:
+    def transpose(self, *axes: int) -> Self:
         """The axes in another order; without axes, the last two exchanged."""
         rank = len(self.shape)
         order = axes or (*range(-rank, -2), -1, -2)
         return self._do("transpose", self, axes=tuple(a - rank if a >= 0 else a for a in order))
 
     @property
-    def T(self) -> Tensor:  # noqa: N802 - the field's name for it
+    def T(self) -> Self:  # noqa: N802 - the field's name for it
         """The last two axes exchanged."""
         return self.transpose()
 
-    def astype(self, dtype: Any) -> Tensor:
+    def astype(self, dtype: Any) -> Self:
         """The same values in another dtype."""
         from numpy import dtype as as_dtype
 
         return self._do("cast", self, dtype=str(as_dtype(dtype)))
 
-    def detach(self) -> Tensor:
+    def detach(self) -> Self:
         """The same value without its history: gradients stop here."""
         return self._do("stop_gradient", self)
 
-    def __getitem__(self, index: Any) -> Tensor:
+    def __getitem__(self, index: Any) -> Self:
         """Basic slices and whole numbers, one per axis: x[0], x[:, 1:3]."""
         items = index if isinstance(index, tuple) else (index,)
         if len(items) > len(self.shape):
@@ -182,7 +183,7 @@ class Syntax:
             )
         return size
 
-    def __iter__(self) -> Iterator[Tensor]:
+    def __iter__(self) -> Iterator[Self]:
         raise ShapeError(
             "a tensor",
             expected="a list of tensors",

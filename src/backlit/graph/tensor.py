@@ -8,20 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import InputError, ShapeError
 from ..base.shapes import Shape, show
+from .op import Op, Params
 from .syntax import Syntax
 
-if TYPE_CHECKING:
-    from .bind import Interpreter
-    from .op import Op, Params
-
 NO_PARAMS: Mapping[str, Any] = MappingProxyType({})
+
+
+class Interpreter(Protocol):
+    """Whoever makes tensors out of ops: a tape that computes, or a recorder that notes."""
+
+    @property
+    def vocabulary(self) -> Mapping[str, Op]:
+        """The ops it knows, by name: what operators and methods are looked up in."""
+
+    def apply(self, op: Op, inputs: tuple[Tensor, ...], params: Params) -> Tensor:
+        """Carry out, or record, one op."""
+
+    def constant(self, value: Any, dtype: np.dtype[Any] | None = None) -> Tensor:
+        """A tensor for a fixed value."""
+
+    def bind(self, name: str, operands: tuple[Any, ...], params: dict[str, Any]) -> Tensor:
+        """Apply the op called `name` to tensors, arrays and numbers."""
 
 
 class Tensor(Syntax):
@@ -44,6 +58,8 @@ class Tensor(Syntax):
         "params",
         "shape",
     )
+
+    interpreter: Interpreter
 
     def __init__(
         self,

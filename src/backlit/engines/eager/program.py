@@ -203,8 +203,9 @@ def _scalar(value: Array) -> Any:
 
 
 def _resolve(value: Any, rows: int) -> Any:
+    """A parameter with the rows of this batch in the place of `ROWS`."""
     if isinstance(value, Rows):
-        return rows
+        return with_rows((value,), rows)[0]
     if isinstance(value, tuple) and any(isinstance(each, Rows) for each in value):
         return with_rows(value, rows)
     return value

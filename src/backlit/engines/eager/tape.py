@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ...base.errors import InputError
 from ...base.rng import check_seed
+from ...graph.bind import bind
 from ...graph.constant import constant_array
 from ...graph.op import Op, Params
 from ...graph.tensor import NO_PARAMS, Tensor
@@ -33,6 +34,10 @@ class EagerTape:
         """A tensor without a history. The array is copied: nobody else can change it."""
         array = constant_array(value, dtype)
         return Tensor(self, None, (), NO_PARAMS, array.shape, array.dtype, array)
+
+    def bind(self, name: str, operands: tuple[Any, ...], params: dict[str, Any]) -> Tensor:
+        """Compute the op called `name`."""
+        return bind(VOCABULARY[name], *operands, **params)
 
     def apply(self, op: Op, inputs: tuple[Tensor, ...], params: Params) -> Tensor:
         """Compute one op and remember where the result came from."""
