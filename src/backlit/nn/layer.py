@@ -40,6 +40,11 @@ class Part:
     init: Initializer
     fans: tuple[int, int] = (1, 1)
 
+    @property
+    def is_learnt(self) -> bool:
+        """Whether gradients move it: everything but statistics."""
+        return self.role != "statistic"
+
 
 @dataclass(frozen=True)
 class Mode:

@@ -137,6 +137,13 @@ class WarmUp(Schedule):
 
     def __post_init__(self) -> None:
         _length("WarmUp", "length", self.length, self.unit)
+        if not isinstance(self.then, Schedule):
+            raise InputError(
+                "WarmUp",
+                expected="a schedule that counts, behind it",
+                got=repr(self.then),
+                action="write then=StepDecay(3, unit='epoch'), or leave it out",
+            )
 
     def factors(self, k: Counter, iterations_per_epoch: int) -> HostArray:
         """A straight line up to 1, then the other's."""

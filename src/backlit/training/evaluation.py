@@ -64,7 +64,8 @@ def evaluate(model: Model, data: Dataset, rows: Array | None = None) -> Evaluati
     else:
         targets = arrays["y"][chosen]
         results |= {"predictions": found["prediction"], "targets": targets}
-        scores |= _regression_scores(found["prediction"], targets)
+        weight = found.get("row_weight", np.ones(len(chosen)))
+        scores |= _regression_scores(found["prediction"], targets, weight)
     worst = np.argsort(-found["loss"], kind="stable")[:WORST]
     results |= {"worst": worst, "worst_inputs": data.x[chosen[worst]].reshape(len(worst), -1)}
     return Evaluation(scores, results)
@@ -85,12 +86,15 @@ def _classes(model: Model, shares: Array, labels: Array) -> dict[str, Array]:
     }
 
 
-def _regression_scores(values: Array, targets: Array) -> dict[str, float]:
+def _regression_scores(values: Array, targets: Array, weight: Array) -> dict[str, float]:
+    """mae and r2, each row counting by its weight, as in rmse."""
+    with np.errstate(invalid="ignore"):  # rows that all weigh nothing have no mean: NaN
+        share = (weight / weight.sum(dtype=np.float64))[:, None]
     error = values.astype(np.float64) - targets
-    around = targets.astype(np.float64) - targets.mean(axis=0, dtype=np.float64)
-    total = float((around**2).sum())
-    r2 = 1 - float((error**2).sum()) / total if total > 0 else float("nan")
-    return {"mae": float(np.abs(error).mean()), "r2": r2}
+    around = targets - (share * targets).sum(axis=0)
+    total = float((share * around**2).sum())
+    r2 = 1 - float((share * error**2).sum()) / total if total > 0 else float("nan")
+    return {"mae": float((share * np.abs(error)).sum() / error.shape[1]), "r2": r2}
 
 
 def _program(model: Model, arrays: Mapping[str, Array]) -> Program:

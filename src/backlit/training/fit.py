@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
-from ..base.errors import PlanError
+from ..base.errors import InputError, PlanError
 from ..data.dataset import Dataset
 from ..nn.chain import Chain
 from ..nn.losses import Loss, MeanSquaredError, SoftmaxCrossEntropy
@@ -85,9 +85,13 @@ def fit(
     >>> run.status, run.evaluations["test"]["accuracy"] > 0.9
     ('finished', True)
     """
+    _check_data(data, validation)
     if loss is None:
         loss = SoftmaxCrossEntropy() if data.task == "classification" else MeanSquaredError()
-    share = validation if isinstance(validation, int | float) else 0.0
+    own = validation if isinstance(validation, Dataset) else None
+    facts = {"name": data.name, "fingerprint": data.fingerprint()} if out else {}
+    if out and own:
+        facts["validation"] = own.fingerprint()
     plan = Plan(
         network=network,
         loss=loss,
@@ -98,23 +102,23 @@ def fit(
         batch_size=batch_size,
         epochs=epochs,
         seed=seed,
-        validation=share,
+        validation=validation if isinstance(validation, int | float) else 0.0,
         sampling=sampling,
         early_stopping=early_stopping,
         stop_at=stop_at,
         roll_back=roll_back,
         monitor=monitor,
         keep=keep,
-        freeze=tuple(freeze),
+        freeze=(freeze,) if isinstance(freeze, str) else tuple(freeze),
         init_from=None if isinstance(init_from, Model) or init_from is None else str(init_from),
         statistics_every=statistics_every,
         dtype=dtype,
-        data={"name": data.name, "fingerprint": data.fingerprint()} if out else {},
+        data=facts,
     )
     return train(
         plan,
         data,
-        validation=validation if isinstance(validation, Dataset) else None,
+        validation=own,
         first=init_from if isinstance(init_from, Model) else None,
         listeners=listeners,
         engine=engine,
@@ -141,6 +145,12 @@ def train(
     state = first_state(plan, parts, first)
     loop = Loop(plan, parts, chosen, state, chunk_seconds=chunk_seconds)
     keeper = None if out is None else Keeper.create(str(out), data.name, plan.to_data())
+    if keeper is not None and first is not None:
+        try:
+            keeper.save(state)  # the plan cannot name a model in memory: resume needs its weights
+        except BaseException:
+            keeper.close()
+            raise
     return drive(loop, chosen.name, keeper, listeners, progress, History(), fresh=True)
 
 
@@ -157,31 +167,51 @@ def resume(
 ) -> Run:
     """Go on with a run folder from its last checkpoint, bit for bit as if it had not stopped.
 
-    data  the data set the run was started with: refused if its contents differ
-    also  descriptions of your own that the plan names
+    data        the data set the run was started with: refused if its contents differ
+    validation  the same, if the run was started with a validation set of its own
+    also        descriptions of your own that the plan names
     Raises FileFormatError if no checkpoint can be read, BusyError if the run is under way.
     """
     opened = RunFolder.open(folder)
     plan = Plan.from_data(read_plan(opened.plan), str(opened.plan), also)
-    wanted = plan.data.get("fingerprint")
-    if wanted is not None and wanted != data.fingerprint():
-        raise PlanError(
-            "resume",
-            expected="the data the run was started with",
-            got=f"other contents in {data.name}",
-            where=str(opened.path),
-            action="give the same data, or start a new run",
-        )
+    for key, given in (("fingerprint", data), ("validation", validation)):
+        _check_same(opened, plan.data.get(key), given)
     parts = divide(plan, data, validation)
     chosen = select(engine)
     keeper, state = Keeper.reopen(opened)
     try:
-        fresh = state is None
         loop = Loop(
             plan, parts, chosen, state or first_state(plan, parts), chunk_seconds=chunk_seconds
         )
-        said = History(from_data(event) for event in read_journal(opened.journal))
+        journal = read_journal(opened.journal)
+        said = History(from_data(event) for event in journal)
     except BaseException:
         keeper.close()
         raise
-    return drive(loop, chosen.name, keeper, listeners, progress, said, fresh=fresh)
+    return drive(loop, chosen.name, keeper, listeners, progress, said, fresh=not journal)
+
+
+def _check_data(data: object, validation: object) -> None:
+    if not isinstance(data, Dataset):
+        raise InputError(
+            "fit", expected="a Dataset", got=type(data).__name__, action="write Dataset(x, y)"
+        )
+    if not isinstance(validation, int | float | Dataset | None):
+        raise InputError(
+            "validation",
+            expected="a share, a Dataset or None",
+            got=type(validation).__name__,
+            action="write validation=0.2, or Dataset(x, y)",
+        )
+
+
+def _check_same(folder: RunFolder, wanted: str | None, given: Dataset | None) -> None:
+    """Refuse to go on with other data than the run was started with."""
+    if wanted is not None and (given is None or wanted != given.fingerprint()):
+        raise PlanError(
+            "resume",
+            expected="the data the run was started with",
+            got="no validation set" if given is None else f"other contents in {given.name}",
+            where=str(folder.path),
+            action="give the same data, or start a new run",
+        )

@@ -259,7 +259,7 @@ class Loop:
         known = metrics.metric_names(
             has_classes=self.plan.loss.task == "classification",
             has_validation=self.parts.validation is not None,
-            has_penalty=self.plan.weight_decay > 0,
+            has_penalty="penalty" in self._step.metrics,
         )
         policies.check_metric("monitor", self.monitor, known)
         for who, policy in (

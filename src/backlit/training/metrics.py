@@ -68,10 +68,12 @@ def epoch_scores(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
     train_loss is weighted by each batch's weight; penalty is the mean over iterations.
     """
     weight = sum(row["weight"] for row in rows)
-    result = {"train_loss": sum(row["loss"] * row["weight"] for row in rows) / weight}
+    total = sum(row["loss"] * row["weight"] for row in rows)
+    result = {"train_loss": total / weight if weight else math.nan}
     if "correct" in rows[0]:
         shown = sum(row["shown"] for row in rows)
-        result["train_accuracy"] = sum(row["correct"] for row in rows) / shown
+        right = sum(row["correct"] for row in rows)
+        result["train_accuracy"] = right / shown if shown else math.nan
     if "penalty" in rows[0]:
         result["penalty"] = sum(row["penalty"] for row in rows) / len(rows)
     return result

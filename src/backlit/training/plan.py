@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from numbers import Integral
 from typing import Any, Literal
 
 from ..base.describe import from_data, to_data
@@ -71,6 +72,11 @@ class Plan:
     data: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        for name in _WHOLE:
+            value = getattr(self, name)
+            if isinstance(value, Integral) and not isinstance(value, int):
+                object.__setattr__(self, name, int(value))  # NumPy's, which no file can hold
+        _check_types({each.name: getattr(self, each.name) for each in fields(self)})
         _whole("batch_size", self.batch_size, 1)
         _whole("epochs", self.epochs, 1)
         _whole("statistics_every", self.statistics_every or 0, 0)
@@ -123,15 +129,7 @@ class Plan:
             values[key] = (
                 dict(value) if key == "data" else from_data(value, kinds, f"{where}: {key}")
             )
-        for key, wanted in _TYPES.items():
-            if key in values and not isinstance(values[key], wanted):
-                raise PlanError(
-                    key,
-                    expected=_describe(wanted),
-                    got=repr(values[key]),
-                    where=where,
-                    action="mend the setting",
-                )
+        _check_types(values, where)
         missing = sorted({"network", "loss", "optimizer"} - set(values))
         if missing:
             raise PlanError(
@@ -149,6 +147,7 @@ class Plan:
 
 
 _NUMBER = (int, float)
+_WHOLE = ("batch_size", "epochs", "seed", "statistics_every")
 _TYPES: Mapping[str, Any] = {
     "network": Chain,
     "loss": Loss,
@@ -173,9 +172,29 @@ _TYPES: Mapping[str, Any] = {
 }
 
 
+def _check_types(values: Mapping[str, Any], where: str | None = None) -> None:
+    for name, wanted in _TYPES.items():
+        if name in values and not isinstance(values[name], wanted):
+            raise PlanError(
+                name,
+                expected=_describe(wanted),
+                got=repr(values[name]),
+                where=where,
+                action="mend the setting",
+            )
+
+
 def _describe(wanted: Any) -> str:
+    if wanted is _NUMBER:
+        return "a number"
     kinds = wanted if isinstance(wanted, tuple) else (wanted,)
-    return " or ".join(kind.__name__ for kind in kinds)
+    return " or ".join("None" if kind is type(None) else _name(kind) for kind in kinds)
+
+
+def _name(kind: type[Any]) -> str:
+    plain = {int: "a whole number", str: "text", tuple: "a list"}
+    article = "an" if kind.__name__[0] in "AEIO" else "a"
+    return plain.get(kind, f"{article} {kind.__name__}")
 
 
 def _whole(name: str, value: Any, least: int) -> None:

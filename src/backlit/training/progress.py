@@ -11,8 +11,10 @@ import sys
 import time
 from typing import TextIO
 
+from ..base.errors import UnknownNameError
 from ..runs.events import ChunkDone, EpochEnded, Event, GuardFired, PolicyActed, RunStarted
 
+KINDS = ("auto", "terminal", "lines", "quiet")
 _INTERVAL = 0.1  # seconds between two writes to a terminal
 
 
@@ -117,6 +119,8 @@ def epoch_line(event: EpochEnded, epochs: int) -> str:
 
 def progress_to(kind: str, epochs: int, monitor: str) -> Quiet:
     """The listener for `auto`, `terminal`, `lines` or `quiet`."""
+    if kind not in KINDS:
+        raise UnknownNameError("progress", kind, KINDS)
     is_terminal = sys.stderr is not None and sys.stderr.isatty()
     if kind == "terminal" or (kind == "auto" and is_terminal):
         return Terminal(epochs, monitor)

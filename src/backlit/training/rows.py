@@ -63,6 +63,7 @@ def divide(plan: Plan, data: Dataset, validation: Dataset | None = None) -> Part
     whole = _part(plan, data, outputs)
     train, checked = whole, None
     if validation is not None:
+        _check_validation(data, validation)
         checked = _part(plan, validation, outputs)
     elif plan.validation > 0:
         kept, held = split(data, plan.validation, seed=plan.seed, purpose="split/validation")
@@ -126,6 +127,14 @@ def _check_network(plan: Plan, data: Dataset) -> int:
             got=f"outputs of shape {show(shape)}",
             action="put Flatten() and a Dense at the end",
         )
+    learnt = [n for n, part in plan.network.parts(data.feature_shape).items() if part.is_learnt]
+    if all(name.partition("/")[0] in plan.freeze for name in learnt):
+        raise PlanError(
+            "the network",
+            expected="a layer that learns",
+            got="none" if not learnt else f"all of them frozen ({', '.join(plan.freeze)})",
+            action="add a Dense" if not learnt else "freeze fewer layers",
+        )
     if plan.loss.task != data.task:
         better = "SoftmaxCrossEntropy" if data.task == "classification" else "MeanSquaredError"
         raise PlanError(
@@ -135,3 +144,21 @@ def _check_network(plan: Plan, data: Dataset) -> int:
             action=f"use {better}",
         )
     return shape[0]
+
+
+def _check_validation(data: Dataset, validation: Dataset) -> None:
+    """Refuse a validation set that is not of the training set's kind."""
+    facts: tuple[tuple[str, object, object], ...] = (
+        ("inputs of shape", data.feature_shape, validation.feature_shape),
+        ("targets of shape", data.y.shape[1:], validation.y.shape[1:]),
+        ("classes", data.classes, validation.classes),
+    )
+    for what, ours, theirs in facts:
+        if ours != theirs:
+            raise ShapeError(
+                "validation",
+                expected=f"{what} {ours}, as the training rows have",
+                got=str(theirs),
+                where=validation.name,
+                action="build both data sets alike, with the same classes=",
+            )

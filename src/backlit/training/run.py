@@ -11,8 +11,10 @@ from typing import Any
 
 from numpy.typing import ArrayLike, NDArray
 
+from ..base.errors import InputError
 from ..data.dataset import Dataset
 from ..nn.summary import Summary
+from ..runs.folder import RunFolder
 from .evaluation import Evaluation, evaluate
 from .history import History
 from .model import Model
@@ -66,6 +68,22 @@ class Run:
     def save(self, path: str | Path) -> Path:
         """Write the model to one `.safetensors` file."""
         return self.model.save(path)
+
+    def report(self, lang: str = "en") -> Path:
+        """Write report.html into the run folder, in English (`en`) or Korean (`ko`).
+
+        Raises InputError for a run that was kept in memory only.
+        """
+        from ..reports.page import write_report  # figures are not needed to train
+
+        if self.folder is None:
+            raise InputError(
+                "report",
+                expected="a run that has a folder",
+                got="one that was kept in memory",
+                action="train with out='runs'",
+            )
+        return write_report(RunFolder(self.folder), lang)
 
     def summary(self) -> Summary:
         """The network as a table."""

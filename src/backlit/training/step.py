@@ -8,7 +8,7 @@ This module refuses to know which engine will run it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -158,7 +158,9 @@ def record_evaluation(
         group = STATISTICS if part.role == "statistic" else PARAMETERS
         state[f"{group}/{name}"] = recorder.input(name, part.shape, signature.dtype)
     given = {name.partition("/")[2]: tensor for name, tensor in state.items()}
-    rows, data, batch = _batch(recorder, signature, with_targets=with_targets)
+    # row weights are applied on the host, and a validation set may have none
+    plain = replace(signature, weighted=False)
+    rows, data, batch = _batch(recorder, plain, with_targets=with_targets)
     outputs, _ = network.apply(given, batch["x"], PREDICT)
     results = {"prediction": loss.predict(outputs)}
     if with_targets:
