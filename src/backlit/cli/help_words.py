@@ -79,7 +79,8 @@ OPTIONS: Final[Mapping[str, Both]] = MappingProxyType({
     "schedule": ("constant, step:3epoch:0.5, exponential:100iteration:0.5[:staircase], "
                  "cosine:20epoch[:0.1], warmup:5epoch[:then …], plateau[:FACTOR[:PATIENCE]]",
                  "학습률 변화: constant, step:3epoch:0.5, "
-                 "exponential:100iteration:0.5[:staircase], cosine:20epoch[:0.1], warmup:5epoch[:then …], plateau[:FACTOR[:PATIENCE]]"),
+                 "exponential:100iteration:0.5[:staircase], cosine:20epoch[:0.1], "
+                 "warmup:5epoch[:then …], plateau[:FACTOR[:PATIENCE]]"),
     "clip-norm": ("largest norm of all gradients together", "기울기 전체 노름의 상한"),
     "clip-value": ("largest size of each element of a gradient", "기울기 원소 하나의 상한"),
     "batch-size": ("rows of a batch (32)", "배치 하나의 행 수 (32)"),

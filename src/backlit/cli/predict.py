@@ -1,0 +1,95 @@
+"""`backlit predict MODEL DATA`: each row's answer as CSV, with the probability of each class.
+
+Rows are numbered from 0. A file gets a byte order mark if a class's name needs one to be read
+by a spreadsheet. This module refuses to know how a model answers.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
+
+from .options import COMMON, Common, Whole
+from .screen import Screen, write
+from .words import language, speaker
+
+if TYPE_CHECKING:
+    from ..data.dataset import Dataset
+    from ..training.model import Model
+
+Table = tuple[list[str], list[list[Any]]]
+
+
+def predict(
+    model: str,
+    data: str,
+    /,
+    *,
+    output: Annotated[str | None, Parameter(name=("--output", "-o"))] = None,
+    seed: Whole | None = None,
+    common: Common = COMMON,
+) -> int:
+    """Write a model's answer for each row."""
+    from ..base.files import write_atomic
+    from .trained import subject_of
+
+    screen = Screen(speaker(language(common.lang)), json=common.json)
+    subject = subject_of(screen, model, data, seed)
+    heads, rows = answers(subject.model, subject.data)
+    facts: dict[str, Any] = {
+        "model": str(subject.path),
+        "data": subject.source.name,
+        "part": subject.part,
+        "rows": len(rows),
+        "file": output,
+    }
+    if output is not None:
+        write_atomic(Path(output), encoded(csv_text(heads, rows)))
+        screen.tell(screen.say("written", path=output, rows=f"{len(rows):,}"))
+    elif common.json:
+        facts |= {"columns": heads, "predictions": rows}
+    else:
+        write(sys.stdout, csv_text(heads, rows))
+    screen.result(facts)
+    return 0
+
+
+def answers(model: Model, data: Dataset) -> Table:
+    """The names of the columns, and a line for each row."""
+    import numpy as np
+
+    found = model.predict(data.x)
+    if model.task == "regression":
+        values = found.reshape(len(found), -1)
+        width = values.shape[1]
+        heads = ["prediction"] if width == 1 else [f"prediction_{k + 1}" for k in range(width)]
+        return ["row", *heads], [[row, *each] for row, each in enumerate(values.tolist())]
+    shares = model.probabilities(data.x)
+    classes = model.classes or tuple(range(shares.shape[1]))
+    named = ["row", "prediction", *(f"probability_{name}" for name in classes)]
+    shown = np.round(shares.astype(np.float64), 6).tolist()
+    lines = zip(found.tolist(), shown, strict=True)
+    return named, [[row, name, *each] for row, (name, each) in enumerate(lines)]
+
+
+def csv_text(heads: list[str], rows: list[list[Any]]) -> str:
+    """Comma-separated lines, quoted where they must be.
+
+    >>> csv_text(["row", "prediction"], [[0, "a,b"]])
+    'row,prediction\\n0,"a,b"\\n'
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(heads)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def encoded(text: str) -> bytes:
+    """UTF-8, with a byte order mark if there is anything but ASCII: spreadsheets ask for it."""
+    return text.encode("ascii" if text.isascii() else "utf-8-sig")

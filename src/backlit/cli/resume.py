@@ -1,0 +1,68 @@
+"""`backlit resume RUN`: go on with a run from its last checkpoint, as if it had not stopped.
+
+This module refuses to change the plan: a run is what its run.toml says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from cyclopts import Parameter
+
+from ..base.errors import NonFiniteError
+from .options import COMMON, Common
+from .screen import Screen
+from .sources import Source
+from .words import language, speaker
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class OutputOptions:
+    """Who computes, and what is said and drawn."""
+
+    engine: str = "auto"
+    no_report: bool = False
+    quiet: bool = False
+
+
+OUTPUT = OutputOptions()
+
+
+def resume(
+    run: str,
+    /,
+    *,
+    data: str | None = None,
+    output: OutputOptions = OUTPUT,
+    common: Common = COMMON,
+) -> int:
+    """Go on with a run."""
+    from ..runs.folder import RunFolder
+    from ..runs.plan_file import read_plan
+    from ..training.fit import resume as go_on
+    from ..training.plan import Plan
+    from .summary import Announcement
+    from .train import finish, progress_for
+
+    lang = language(common.lang)
+    screen = Screen(speaker(lang), json=common.json, quiet=output.quiet)
+    folder = RunFolder.open(run)
+    written = read_plan(folder.plan)
+    source = Source.from_plan(written.get("data"), 0, str(folder.plan))
+    plan = Plan.from_data(written, str(folder.plan))
+    if data is not None:
+        source = replace(source, name=data)
+    rows = source.load()
+    heard = Announcement(screen, rows, plan, output.engine)
+    try:
+        ended = go_on(
+            folder.path,
+            rows,
+            listeners=[heard],
+            engine=output.engine,
+            progress=progress_for(output.quiet),
+        )
+    except NonFiniteError as error:
+        return finish(screen, error.run, source, lang, not output.no_report, error)
+    return finish(screen, ended, source, lang, not output.no_report)
