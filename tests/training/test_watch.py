@@ -1,0 +1,64 @@
+"""Statistics of layers and parameters, against NumPy on the same iteration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import backlit as bl
+
+X = np.random.default_rng(1).normal(size=(8, 3))
+
+
+def taken(activation: bl.Layer, **settings: Any) -> Any:
+    """The statistics of the first update of a run in one batch."""
+    network = bl.Chain(bl.Dense(4), activation, bl.Dense(1))
+    run = bl.fit(
+        network, bl.Dataset(X, X[:, 0]), optimizer=bl.SGD(0.5), batch_size=8, epochs=1,
+        validation=None, dtype="float64", keep="last", **settings,
+    )  # fmt: skip
+    return run, network.init(3, dtype="float64"), run.history.statistics[0]
+
+
+@pytest.mark.parametrize(
+    "activation, function, saturated",
+    [
+        (bl.Sigmoid(), lambda z: 1 / (1 + np.exp(-z)), lambda y: y * (1 - y) < 0.0125),
+        (bl.Tanh(), np.tanh, lambda y: 1 - y**2 < 0.05),
+        (bl.ReLU(), lambda z: np.maximum(z, 0), lambda y: y == 0),
+    ],
+)
+def test_layers(activation: bl.Layer, function: Any, saturated: Any) -> None:
+    """Mean, spread, share of zeros and share of saturated units of each layer's output."""
+    _, p, statistics = taken(activation)
+    z = X @ p["dense1/weight"]
+    y = function(z)
+    name = f"{activation.stem}1"
+    wanted = {"mean": y.mean(), "spread": y.std(), "zeros": (y == 0).mean()}
+    wanted["saturated"] = saturated(y).mean()
+    assert statistics.layers[name] == pytest.approx(wanted, rel=1e-12)
+    assert statistics.layers["dense1"]["mean"] == pytest.approx(z.mean(), rel=1e-12)
+    assert (statistics.epoch, statistics.iteration) == (1, 1)
+
+
+def test_parameters() -> None:
+    """Norms of gradient and weight, and the update's size against the weight's."""
+    run, p, statistics = taken(bl.Tanh())
+    for name, value in run.model.parameters.items():
+        moved = value - p[name]
+        size = np.sqrt((p[name] ** 2).sum())
+        found = statistics.parameters[name]
+        assert found["gradient_norm"] == pytest.approx(np.sqrt((moved**2).sum()) / 0.5, rel=1e-9)
+        assert found["weight_norm"] == pytest.approx(size, rel=1e-12)
+        if size:
+            ratio = np.sqrt((moved**2).sum()) / size
+            assert found["update_ratio"] == pytest.approx(ratio, rel=1e-9)
+
+
+def test_frozen_layers_have_no_gradient_to_show() -> None:
+    """What does not move is not watched moving; its outputs still are."""
+    _, _, statistics = taken(bl.Tanh(), freeze=["dense1"])
+    assert set(statistics.parameters) == {"dense2/weight", "dense2/bias"}
+    assert set(statistics.layers) == {"dense1", "tanh1", "dense2"}
