@@ -90,3 +90,10 @@ def test_a_mistyped_name_is_answered_with_the_nearest(name: str, hint: str | Non
 def test_a_mistyped_case_is_forgiven_in_the_hint() -> None:
     """ADAM is nearest to adam."""
     assert "did you mean 'adam'?" in str(UnknownNameError("x", "ADAM", ["adam", "momentum"]))
+
+
+def test_a_file_that_complains_of_itself_is_named_once() -> None:
+    """The place `runs/a/metrics.csv, line 3` already names the file; a layer in it does not."""
+    place = "runs/a/metrics.csv, line 3"
+    assert str(BacklitError("metrics.csv", got="x", where=place)) == f"{place}: got x"
+    assert str(BacklitError("mnist", got="x", where="data/mnist")) == "data/mnist: mnist: got x"

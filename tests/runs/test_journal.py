@@ -118,8 +118,8 @@ def test_no_files_means_no_events(run: RunFolder) -> None:
 @pytest.mark.parametrize(
     "content, words",
     [
-        (b'{"a":1}\nnot json\n{"a":1}\n', "journal.jsonl, line 2: journal.jsonl: expected a JSON"),
-        (b'{"a":1}\n{"a":"\xff"}\n', "line 2: journal.jsonl: expected text in UTF-8, got the byte"),
+        (b'{"a":1}\nnot json\n{"a":1}\n', "journal.jsonl, line 2: expected a JSON"),
+        (b'{"a":1}\n{"a":"\xff"}\n', "line 2: expected text in UTF-8, got the byte"),
         (b"\n", "line 1"),
     ],
 )
@@ -137,4 +137,4 @@ def test_a_bad_row_is_named(run: RunFolder, row: str) -> None:
     run.metrics.write_text(f"epoch,iteration,learning_rate\n1,3,0.1\n{row}\n")
     with pytest.raises(FileFormatError) as caught:
         read_metrics(run.metrics)
-    assert f"line 3: metrics.csv: expected 3 numbers, got {row};" in str(caught.value)
+    assert f"line 3: expected 3 numbers, got {row};" in str(caught.value)

@@ -60,12 +60,20 @@ class BacklitError(Exception):
             facts.append(f"expected {self.expected}")
         if self.got is not None:
             facts.append(f"got {self.got}")
-        text = self.who + (": " + ", ".join(facts) if facts else "")
-        if self.where is not None:
-            text = f"{self.where}: {text}"
+        heads = [self.who] if self.where is None else [self.where, self.who]
+        if self.where is not None and self._file_names_itself(self.where):
+            heads = [self.where]
+        text = ": ".join(heads + ([", ".join(facts)] if facts else []))
         if self.action is not None:
             text = f"{text}; {self.action}"
         return " ".join(text.split())
+
+    def _file_names_itself(self, where: str) -> bool:
+        """Whether the place already ends in the file that complains."""
+        file = where.partition(",")[0]
+        return "." in self.who and (
+            file == self.who or file.endswith(("/" + self.who, "\\" + self.who))
+        )
 
     def __str__(self) -> str:
         return str(self.args[0])
