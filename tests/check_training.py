@@ -53,13 +53,14 @@ def after(updates: int) -> float:
 
 @dataclass(frozen=True)
 class Burst(bl.Schedule):
-    """A rate that is infinite at one update: a guard must fire there."""
+    """A rate that is infinite, or just too large, at one update: a guard must fire there."""
 
     at: int
+    size: float = math.inf
 
     def factors(self, k: NDArray[np.int64], iterations_per_epoch: int) -> NDArray[np.float64]:
-        """1, and infinity at k = at."""
-        return np.where(k == self.at, np.inf, 1.0)
+        """1, and `size` at k = at."""
+        return np.where(k == self.at, self.size, 1.0)
 
 
 def at_epoch(number: int) -> Any:

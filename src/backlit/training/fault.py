@@ -51,22 +51,28 @@ def locate(
     iteration: int,
     guard: str,
 ) -> Origin:
-    """Run one iteration of a step again and find the first value that is not finite."""
+    """Run one iteration of a step again and follow the fault from the guard to its beginning.
+
+    The beginning is a value that is not finite though all it was computed from is. So a value
+    that `where` left out is passed by: its result is finite.
+    """
     program = reference().compile(step, len(rows))
-    found = [
-        (node, value)
-        for node, value in program.trace(dict(state), data, rows, scalars, iteration)
-        if value.dtype.kind == "f" and not np.isfinite(value).all()
-    ]
-    if not found:
+    trace = program.trace(dict(state), data, rows, scalars, iteration)
+    bad = {id(node): value for node, value in trace if _is_bad(value)}
+    node = step.guards[guard]
+    if id(node) not in bad:
         return Origin(guard, _layer(guard, layers), "a value that is not finite", "step")
-    node, value = found[0]
     names = {id(each): name for name, each in step.guards.items()}
-    label = _label(node, names) or next(
-        (label for each, _ in found if (label := _label(each, names))), guard
-    )
-    kind = "NaN" if np.isnan(value).any() else "infinity"
+    label = _label(node, names)
+    while causes := [each for each in node.inputs if id(each) in bad]:
+        node = causes[0]
+        label = _label(node, names) or label
+    kind = "NaN" if np.isnan(bad[id(node)]).any() else "infinity"
     return Origin(label, _layer(label, layers), kind, node.op.name if node.op else "input")
+
+
+def _is_bad(value: Array) -> bool:
+    return value.dtype.kind == "f" and not np.isfinite(value).all()
 
 
 def _label(node: Tensor, names: Mapping[int, str]) -> str:

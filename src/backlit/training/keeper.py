@@ -15,7 +15,7 @@ from ..base.locks import Lock
 from ..runs import checkpoint
 from ..runs.environment import write_environment
 from ..runs.evaluation import write_evaluation
-from ..runs.events import ChunkDone, EpochEnded, Event, RunEnded, to_data
+from ..runs.events import ChunkDone, EpochEnded, Event, GuardFired, RunEnded, to_data
 from ..runs.folder import RunFolder
 from ..runs.journal import Journal
 from ..runs.model_file import write_model
@@ -41,6 +41,7 @@ class Keeper:
         self._plan = fingerprint(read_plan(folder.plan))
         self._next_save = time.monotonic() + _FIRST_SAVE
         self._epoch_began = time.perf_counter()
+        self._before_fault: Mapping[str, int] | None = None
         self.note: str | None = None
 
     @staticmethod
@@ -82,9 +83,14 @@ class Keeper:
             if time.monotonic() >= self._next_save:
                 self.save(loop.state)
             return
+        if isinstance(event, GuardFired):
+            self._before_fault = self._journal.mark()
         if isinstance(event, RunEnded):
-            if event.status != "failed" or loop.state.clock.iteration:
+            if event.status != "failed":
                 self.save(loop.state)
+            elif loop.state.clock.iteration:
+                # a resumed run meets the fault again, and tells of it then
+                self.save(loop.state, self._before_fault)
             if event.status == "interrupted":
                 return  # a resumed run must leave the journal of an uninterrupted one
         self._journal.append(to_data(event))
@@ -93,11 +99,11 @@ class Keeper:
             self._times.note("epoch", epoch=event.epoch, seconds=now - self._epoch_began)
             self._epoch_began = now
 
-    def save(self, state: RunState) -> None:
-        """A checkpoint of the complete state, and where the journal stood."""
+    def save(self, state: RunState, mark: Mapping[str, int] | None = None) -> None:
+        """A checkpoint of the complete state, and where the journal stands, or stood with it."""
         began = time.monotonic()
         arrays, facts = state.to_checkpoint()
-        mark = self._journal.mark()
+        mark = self._journal.mark() if mark is None else mark
         checkpoint.save(self.folder, arrays, {"run": facts, "journal": mark, "plan": self._plan})
         cost = time.monotonic() - began
         self._times.note("save", iteration=state.clock.iteration, seconds=cost)
