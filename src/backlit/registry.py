@@ -25,7 +25,7 @@ from .optim.plateau import ReduceOnPlateau
 from .optim.schedules import Constant, CosineDecay, ExponentialDecay, StepDecay, WarmUp
 from .optim.sgd import SGD, Momentum, Nesterov
 
-__all__ = ["ENGINES", "KINDS", "families", "reference", "select"]
+__all__ = ["ENGINES", "KINDS", "SECTIONS", "families", "reference", "select"]
 
 Table = Mapping[str, type[Any]]
 
@@ -42,16 +42,18 @@ OPTIMIZERS = _table(AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp, SGD)
 SCHEDULES = _table(Constant, CosineDecay, ExponentialDecay, ReduceOnPlateau, StepDecay, WarmUp)
 CLIPS = _table(ClipNorm, ClipValue)
 
-KINDS: Table = MappingProxyType(
+SECTIONS: Mapping[str, Table] = MappingProxyType(
     {
-        **LAYERS,
-        **INITIALIZERS,
-        **LOSSES,
-        **OPTIMIZERS,
-        **SCHEDULES,
-        **CLIPS,
-        "Chain": Chain,
+        "clip": CLIPS,
+        "loss": LOSSES,
+        "network": MappingProxyType({**LAYERS, **INITIALIZERS, "Chain": Chain}),
+        "optimizer": OPTIMIZERS,
+        "schedule": SCHEDULES,
     }
+)  # what each section of a plan or a model file may name
+
+KINDS: Table = MappingProxyType(
+    {name: kind for table in SECTIONS.values() for name, kind in table.items()}
 )
 
 

@@ -29,11 +29,11 @@ def test_a_stretch_without_values_stays_a_gap() -> None:
 
 
 @given(SERIES, st.integers(1, 60))
-def test_smoothing_is_the_mean_of_a_symmetric_neighbourhood(y: np.ndarray, window: int) -> None:
-    """Each value equals the mean written out with a slice."""
+def test_smoothing_is_the_mean_of_a_neighbourhood(y: np.ndarray, window: int) -> None:
+    """Each value equals the mean written out with a slice, symmetric at the beginning."""
     calm = smoothed(y, window)
     for i in (0, y.size // 3, y.size - 1):
-        reach = min(window // 2, i, y.size - 1 - i)
+        reach = min(window // 2, i)
         assert np.isclose(calm[i], y[i - reach : i + reach + 1].mean(), atol=1e-4)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from backlit.base.errors import UnknownNameError
 from backlit.runs.events import from_data
 from backlit.runs.folder import RunFolder
 from backlit.runs.journal import read_journal
@@ -23,8 +24,9 @@ def test_columns() -> None:
     assert all(len(run.history[name]) == 6 for name in run.history.metrics)
     assert run.history["epoch"] == list(range(1, 7))
     assert len(run.history) == len(run.history.losses) == 6
-    with pytest.raises(KeyError):
-        run.history["accuracy"]
+    with pytest.raises(UnknownNameError, match="did you mean 'validation_loss'"):
+        run.history["validation_los"]
+    assert "6 epochs: epoch, iteration" in repr(run.history)
     assert History().metrics == []
 
 

@@ -71,9 +71,8 @@ class BacklitError(Exception):
     def _file_names_itself(self, where: str) -> bool:
         """Whether the place already ends in the file that complains."""
         file = where.partition(",")[0]
-        return "." in self.who and (
-            file == self.who or file.endswith(("/" + self.who, "\\" + self.who))
-        )
+        inside = "." in self.who and file.endswith(("/" + self.who, "\\" + self.who))
+        return file == self.who or inside
 
     def __str__(self) -> str:
         return str(self.args[0])

@@ -40,7 +40,9 @@ def wilson(right: int, rows: int, z: float = 1.96) -> tuple[float, float]:
     middle = p + square / (2 * rows)
     half = z * math.sqrt(p * (1 - p) / rows + square / (4 * rows * rows))
     scale = 1 + square / rows
-    return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
+    low = (middle - half) / scale if right else 0.0  # exactly, where rounding leaves a trace
+    high = (middle + half) / scale if right < rows else 1.0
+    return low, high
 
 
 def _score(record: RunRecord, say: Say) -> list[Markup]:

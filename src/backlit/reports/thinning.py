@@ -43,20 +43,20 @@ def extremes(
 def smoothed(y: ArrayLike, window: int) -> NDArray[np.float64]:
     """The running mean of each value's neighbourhood, for looking only.
 
-    Value i becomes the mean of the values from i - window//2 to i + window//2, as many as
-    exist on both sides alike, so that the ends are not pulled inwards. Values that are not
-    finite are left out of the means.
+    Value i becomes the mean of the values from i - window//2 to i + window//2. At the beginning,
+    which is steep, as many are taken on both sides alike; at the end, as many as there are.
+    Values that are not finite are left out of the means.
 
     >>> smoothed([0.0, 3.0, 0.0, 3.0], 3).round(2).tolist()
-    [0.0, 1.0, 2.0, 3.0]
+    [0.0, 1.0, 2.0, 1.5]
     """
     values = np.asarray(y, dtype=np.float64)
     finite = np.isfinite(values)
     sums = np.concatenate([[0.0], np.cumsum(np.where(finite, values, 0.0))])
     counts = np.concatenate([[0], np.cumsum(finite)])
     place = np.arange(values.size)
-    reach = np.minimum(window // 2, np.minimum(place, values.size - 1 - place))
-    first, last = place - reach, place + reach + 1
+    reach = np.minimum(window // 2, place)
+    first, last = place - reach, np.minimum(place + reach + 1, values.size)
     known = counts[last] - counts[first]
     total = sums[last] - sums[first]
     return np.where(known > 0, total / np.maximum(known, 1), np.nan)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.errors import PlanError, ShapeError
+from ..base.errors import InputError, PlanError, ShapeError
 from ..base.shapes import show
 from ..data.dataset import Dataset
 from ..engines.engine import Program
@@ -52,6 +52,13 @@ def evaluate(model: Model, data: Dataset, rows: Array | None = None) -> Evaluati
 
     Raises ShapeError or PlanError for data the model was not made for.
     """
+    if not isinstance(model, Model) or not isinstance(data, Dataset):
+        raise InputError(
+            "evaluate",
+            expected="a Model and a Dataset",
+            got=f"{type(model).__name__} and {type(data).__name__}",
+            action="write run.evaluate(data), or evaluate(run.model, data)",
+        )
     _check(model, data)
     chosen = np.arange(data.rows, dtype=np.int64) if rows is None else rows
     width = model.network.output_shape(model.input_shape)[0]

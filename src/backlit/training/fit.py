@@ -73,7 +73,7 @@ def fit(
     validation   a share to hold back (stratified, seeded), a Dataset, or None
     init_from    a model, or a model file, whose parameters are the first values
     listeners    functions that hear every event; one that answers True ends the run
-    out          a folder for run folders; None keeps everything in memory
+    out          a folder for run folders, report included; None keeps everything in memory
     progress     `auto`: a line on a terminal, otherwise nothing; `lines`: one an epoch
     Ctrl-C ends the run after the iterations under way, with the best weights so far.
     Raises PlanError, ShapeError or DataError before the first update; NonFiniteError, with the
@@ -115,7 +115,7 @@ def fit(
         dtype=dtype,
         data=facts,
     )
-    return train(
+    run = train(
         plan,
         data,
         validation=own,
@@ -125,6 +125,9 @@ def fit(
         out=out,
         progress=progress,
     )
+    if run.folder is not None:
+        run.report()
+    return run
 
 
 def train(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..base.errors import UnknownNameError
 from ..runs.events import EpochEnded, Event, PolicyActed, StatisticsTaken
 
 
@@ -39,11 +40,16 @@ class History:
             self.actions.append(event)
 
     def __getitem__(self, metric: str) -> list[float]:
-        """One value an epoch."""
+        """One value an epoch. Raises UnknownNameError, with the nearest name."""
+        if self.epochs and metric not in self.epochs[0]:
+            raise UnknownNameError("history", metric, self.metrics)
         return [epoch[metric] for epoch in self.epochs]
 
     def __len__(self) -> int:
         return len(self.epochs)
+
+    def __repr__(self) -> str:
+        return f"History({len(self)} epochs: {', '.join(self.metrics)})"
 
     @property
     def metrics(self) -> list[str]:

@@ -16,14 +16,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..base.describe import from_data, to_data
-from ..base.errors import DataError, FileFormatError, ShapeError
+from ..base.errors import BacklitError, DataError, FileFormatError, ShapeError
 from ..base.shapes import show
 from ..data.dataset import Dataset
 from ..engines.engine import Program
 from ..nn.chain import Chain
 from ..nn.losses import Loss
 from ..nn.summary import Summary
-from ..registry import KINDS, select
+from ..registry import SECTIONS, select
 from . import metrics
 from .step import Signature, record_evaluation
 
@@ -163,14 +163,16 @@ def open_model(path: str | Path, *, also: Iterable[type[Any]] = ()) -> Model:
     from ..runs.model_file import read_model
 
     arrays, facts = read_model(path)
-    kinds = {**KINDS, **{kind.__name__: kind for kind in also}}
+    own = {kind.__name__: kind for kind in also}
     try:
-        network = from_data(facts["network"], kinds, f"{path}: network")
-        loss = from_data(facts["loss"], kinds, f"{path}: loss")
+        network, loss = (
+            from_data(facts[key], {**SECTIONS[key], **own}, f"{path}: {key}")
+            for key in ("network", "loss")
+        )
         input_shape = tuple(int(size) for size in facts["input_shape"])
+    except BacklitError:
+        raise
     except (KeyError, TypeError, ValueError) as error:
-        if isinstance(error, (FileFormatError, ShapeError)) or hasattr(error, "exit_code"):
-            raise
         raise _unfit(path, "network, loss and input_shape", f"no readable {error}") from error
     if not isinstance(network, Chain) or not isinstance(loss, Loss):
         raise _unfit(path, "a Chain and a loss", f"{network!r} and {loss!r}")

@@ -21,7 +21,7 @@ from ..optim.clip import Clip
 from ..optim.optimizer import Optimizer
 from ..optim.plateau import ReduceOnPlateau
 from ..optim.schedules import Constant, Schedule
-from ..registry import KINDS
+from ..registry import SECTIONS
 from .policies import POLICIES, EarlyStopping, RollBack, StopAt
 
 
@@ -121,11 +121,12 @@ class Plan:
         Raises UnknownNameError for settings and kinds that do not exist, PlanError.
         """
         known = {each.name: each for each in fields(Plan)}
-        kinds = {**KINDS, **POLICIES, **{kind.__name__: kind for kind in also}}
+        own = {kind.__name__: kind for kind in also}
         values: dict[str, Any] = {}
         for key, value in data.items():
             if key not in known:
                 raise UnknownNameError("a setting", key, known, where=where)
+            kinds = {**SECTIONS.get(key, POLICIES), **own}
             values[key] = (
                 dict(value) if key == "data" else from_data(value, kinds, f"{where}: {key}")
             )
