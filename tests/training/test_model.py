@@ -96,7 +96,6 @@ def test_every_kind_of_target(tmp_path: Path) -> None:
             lambda a, f: a.update({"parameters/dense1/bias": np.ones(5, np.int64)}),
             "parameters/dense1/bias of shape (5,), got (5,) int64",
         ),
-        (lambda a, f: f.update(network=f["loss"]), "network: kind: expected one of BatchNorm"),
         (lambda a, f: f.update(network={"kind": "Dense", "units": 5}), "a Chain and a loss"),
         (lambda a, f: f.pop("network"), "network, loss and input_shape"),
         (lambda a, f: f.update(input_shape=None), "network, loss and input_shape"),
