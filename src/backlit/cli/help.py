@@ -6,7 +6,6 @@ This module refuses to load NumPy, or more than the one verb that was asked abou
 from __future__ import annotations
 
 import importlib.metadata
-import inspect
 import shutil
 import unicodedata
 from collections.abc import Callable
@@ -40,25 +39,28 @@ def overview(lang: str, below: str = "") -> str:
 
 def page(verb: str, function: Callable[..., Any], lang: str) -> str:
     """What one verb takes: its arguments and options, group by group."""
-    from .parsing import options_of
+    from .parsing import taken_by
 
     place = help_words.place_of(lang)
-    found = options_of(function)
-    arguments = [each for each in found if not each[0].startswith("-")]
-    shown = " ".join(name if hint is inspect.Parameter.empty else f"[{name}]"
-                     for name, _, hint in arguments)  # fmt: skip
+    found = taken_by(function)
+    arguments = [each for each in found if not each.name.startswith("-")]
+    shown = " ".join(each.name if each.required else f"[{each.name}]" for each in arguments)
     usage = " ".join(f"backlit {verb} {shown}".split()) + " [--…]"
-    lines = [usage, "", help_words.VERBS[verb][place], ""]
-    lines += [_line(f"  {name}", help_words.option(verb, name)[place]) for name, _, _ in arguments]
+    lines = [usage, "", help_words.VERBS[verb][place]]
+    if arguments:
+        lines.append("")
+    lines += [_line(f"  {each.name}", help_words.option(verb, each.name)[place])
+              for each in arguments]  # fmt: skip
     group = None
-    for name, belongs, _ in found:
-        if not name.startswith("-"):
+    for each in found:
+        if each in arguments:
             continue
-        if belongs != group:
-            group = belongs
-            lines += ["", help_words.GROUPS[belongs][place]]
-        value = help_words.VALUES.get(name.lstrip("-"), "")
-        lines.append(_line(f"  {name} {value}".rstrip(), help_words.option(verb, name)[place]))
+        if each.group != group:
+            group = each.group
+            lines += ["", help_words.GROUPS[group][place]]
+        value = help_words.VALUES.get(each.name.lstrip("-"), "")
+        head = f"  {', '.join(each.names)} {value}".rstrip()
+        lines.append(_line(head, help_words.option(verb, each.name)[place]))
     examples = help_words.EXAMPLES.get(verb, ())
     if examples:
         lines += ["", help_words.SENTENCES["examples"][place], *(f"  {each}" for each in examples)]

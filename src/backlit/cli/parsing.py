@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..base.errors import BacklitError, InputError
 from . import defaults
@@ -33,17 +33,32 @@ def arguments_of(verb: str, function: Callable[..., Any], tokens: Sequence[str])
     return bound
 
 
-def options_of(function: Callable[..., Any]) -> list[tuple[str, str, Any]]:
-    """Each argument of a verb: its name (`DATA` or `--epochs`), group and parameter's default."""
+class Taken(NamedTuple):
+    """Something that a verb takes.
+
+    name      `--epochs`, or `DATA` for what stands without a name
+    names     all its names, the shortest first
+    group     the class that declares it; empty if the verb itself does
+    required  whether it must be given
+    """
+
+    name: str
+    names: tuple[str, ...]
+    group: str
+    required: bool
+
+
+def taken_by(function: Callable[..., Any]) -> list[Taken]:
+    """Everything that a verb's function takes, in the order of its signature."""
     found = []
     group = ""
     for each in _app(function).assemble_argument_collection():
         if each.names == ("*",):
             group = each.hint.__name__
         elif each.parse:
-            name = max(each.names, key=len)
-            required = each.field_info.default is inspect.Parameter.empty
-            found.append((name, group, inspect.Parameter.empty if required else each.hint))
+            names = tuple(sorted(each.names, key=len))
+            is_required = each.field_info.default is inspect.Parameter.empty
+            found.append(Taken(names[-1], names, group, is_required))
     return found
 
 

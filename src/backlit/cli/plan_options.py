@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cyclopts import Parameter
@@ -92,6 +93,10 @@ def changes(
         found["schedule"] = schedule(learning.schedule)
     if clip := _clip(learning):
         found["clip"] = clip
+    if watch.init_from is not None:
+        from .trained import model_file
+
+        found["init_from"] = str(model_file(Path(watch.init_from)))
     return found | _policies(watch)
 
 
@@ -99,7 +104,6 @@ _SAME = (
     "batch_size",
     "dtype",
     "epochs",
-    "init_from",
     "keep",
     "monitor",
     "sampling",

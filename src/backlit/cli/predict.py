@@ -68,7 +68,8 @@ def answers(model: Model, data: Dataset) -> Table:
         values = found.reshape(len(found), -1)
         width = values.shape[1]
         heads = ["prediction"] if width == 1 else [f"prediction_{k + 1}" for k in range(width)]
-        return ["row", *heads], [[row, *each] for row, each in enumerate(values.tolist())]
+        shortest = [[float(str(value)) for value in line] for line in values]
+        return ["row", *heads], [[row, *line] for row, line in enumerate(shortest)]
     shares = model.probabilities(data.x)
     classes = model.classes or tuple(range(shares.shape[1]))
     named = ["row", "prediction", *(f"probability_{name}" for name in classes)]

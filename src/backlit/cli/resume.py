@@ -6,14 +6,19 @@ This module refuses to change the plan: a run is what its run.toml says.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from cyclopts import Parameter
 
-from ..base.errors import NonFiniteError
+from ..base.errors import InputError, NonFiniteError, PlanError
 from .options import COMMON, Common
 from .screen import Screen
 from .sources import Source
 from .words import language, speaker
+
+if TYPE_CHECKING:
+    from ..data.dataset import Dataset
+    from ..runs.folder import RunFolder
 
 
 @Parameter(name="*")
@@ -38,6 +43,7 @@ def resume(
     common: Common = COMMON,
 ) -> int:
     """Go on with a run."""
+    from ..registry import select
     from ..runs.folder import RunFolder
     from ..runs.plan_file import read_plan
     from ..training.fit import resume as go_on
@@ -53,8 +59,8 @@ def resume(
     plan = Plan.from_data(written, str(folder.plan))
     if data is not None:
         source = replace(source, name=data)
-    rows = source.load()
-    heard = Announcement(screen, rows, plan, output.engine)
+    rows = _loaded(source, folder)
+    heard = Announcement(screen, rows, plan, select(output.engine).name)
     try:
         ended = go_on(
             folder.path,
@@ -66,3 +72,17 @@ def resume(
     except NonFiniteError as error:
         return finish(screen, error.run, source, lang, not output.no_report, error)
     return finish(screen, ended, source, lang, not output.no_report)
+
+
+def _loaded(source: Source, folder: RunFolder) -> Dataset:
+    """The rows again; where they cannot be found, what to do about it."""
+    try:
+        return source.load()
+    except InputError as error:
+        raise PlanError(
+            f"backlit resume: {error.who}",
+            expected=error.expected,
+            got=error.got,
+            where=str(folder.path),
+            action="say where its data lie: --data DATA; rows given in Python resume in Python",
+        ) from error

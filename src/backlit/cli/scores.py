@@ -24,7 +24,7 @@ def rmse_interval(squares: Any) -> tuple[float, float]:
     approximation of the mean, good for dozens of rows or more.
 
     >>> [round(bound, 3) for bound in rmse_interval([1.0] * 50 + [4.0] * 50)]
-    [1.485, 1.673]
+    [1.485, 1.672]
     """
     errors = np.asarray(squares, dtype=np.float64)
     count = len(errors)

@@ -84,10 +84,10 @@ def forgiving_streams() -> Iterator[None]:
 
 def give_up_output() -> None:
     """After a broken pipe: let what is still buffered go nowhere, so that exit is quiet."""
-    stream = sys.stdout
-    if stream is not None and stream is sys.__stdout__:
+    own = sys.__stdout__
+    if own is not None and own is sys.stdout:
         with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            os.dup2(os.open(os.devnull, os.O_WRONLY), own.fileno())
 
 
 def _plain(value: Any) -> Any:

@@ -90,10 +90,11 @@ def part(option: str, text: str, table: Mapping[str, type[Any]], also: tuple[str
 def _settings(option: str, kind: type[Any], texts: list[str]) -> dict[str, Any]:
     hints = get_type_hints(kind)
     names = [each.name for each in dataclasses.fields(kind)]
+    most = f"at most {len(names)}" if names else "no"
     if len(texts) > len(names):
         raise InputError(
             option,
-            expected=f"at most {len(names)} settings behind {word_for(kind)}",
+            expected=f"{most} setting behind {word_for(kind)}",
             got=str(len(texts)),
             action=f"write {word_for(kind)} alone",
         )

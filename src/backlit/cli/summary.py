@@ -42,17 +42,21 @@ class Announcement:
 
     def __init__(self, screen: Screen, data: Dataset, plan: Plan, engine: str) -> None:
         self._screen, self._data, self._plan, self._engine = screen, data, plan, engine
+        self._told = False
 
     def __call__(self, event: Event) -> None:
-        """Tell it once, at the first event."""
+        """Tell it once, at the first event; a run that goes on begins with another one."""
+        if self._told:
+            return
+        self._told = True
+        tell_data(self._screen, self._data)
         if isinstance(event, RunStarted):
-            tell_data(self._screen, self._data)
             rows = {
                 name: f"{getattr(event, f'{name}_rows'):,}"
                 for name in ("train", "validation", "test")
             }
             self._screen.tell(self._screen.say("split", **rows))
-            tell_plan(self._screen, self._data, self._plan, self._engine)
+        tell_plan(self._screen, self._data, self._plan, self._engine)
 
 
 def tell_plan(screen: Screen, data: Dataset, plan: Plan, engine: str) -> None:
@@ -125,7 +129,7 @@ def default_monitor(run: Run) -> str:
 def next_commands(run: Run, source: Source, report: Path | None) -> list[str]:
     """Commands worth pasting, for a shell."""
     folder, data = shlex.quote(str(run.folder)), shlex.quote(source.name)
-    commands = [] if run.status == "finished" else [f"backlit resume {folder}"]
+    commands = [f"backlit resume {folder}"] if run.status == "interrupted" else []
     if report is not None:
         commands.append(f"backlit report {folder} --open")
     return [
@@ -150,7 +154,7 @@ def run_facts(run: Run, source: Source, report: Path | None) -> dict[str, Any]:
         "engine": run.engine,
         "parameters": sum(sizes),
         "epochs": len(epochs),
-        "iterations": len(run.history.losses),
+        "iterations": run.model.facts["trained"]["iterations"],
         "best_epoch": run.best_epoch,
         "train_loss": of_epoch.get("train_loss"),
         "train_loss_predict": of_epoch.get("train_loss_predict"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from cyclopts import Parameter
 
-from ..base.errors import NonFiniteError, PlanError
+from ..base.errors import BacklitError, NonFiniteError, PlanError
 from . import defaults
 from .network_options import NETWORK, NetworkOptions
 from .options import COMMON, Common
@@ -60,10 +60,11 @@ def train(
         plan, source, rows = _from_file(Path(data), network, learning, watch, toy, screen)
     else:
         plan, source, rows = _from_options(data, network, learning, watch, toy)
+    from ..registry import select
     from ..training.fit import train as carry_out
     from .summary import Announcement
 
-    engine = _engine_name(output.engine)
+    engine = select(output.engine).name
     try:
         run = carry_out(
             plan,
@@ -84,7 +85,7 @@ def finish(
     source: Source,
     lang: str,
     wants_report: bool,
-    error: NonFiniteError | None = None,
+    error: BacklitError | None = None,
 ) -> int:
     """Write the report, tell how it ended, and the exit code; train and resume end with it."""
     from .screen import write
@@ -96,7 +97,10 @@ def finish(
         from ..reports.page import write_report
         from ..runs.folder import RunFolder
 
-        report = write_report(RunFolder(ended.folder), lang)
+        try:
+            report = write_report(RunFolder(ended.folder), lang)
+        except BacklitError as fault:  # the run itself is safe, and says so first
+            error = error or fault
     tell_end(screen, ended, source, report)
     facts = run_facts(ended, source, report)
     if error is not None:
@@ -111,12 +115,6 @@ def progress_for(quiet: bool) -> Literal["terminal", "lines", "quiet"]:
     if quiet or sys.stderr is None:
         return "quiet"
     return "terminal" if sys.stderr.isatty() else "lines"
-
-
-def _engine_name(asked: str) -> str:
-    from ..registry import select
-
-    return select(asked).name
 
 
 def _from_options(

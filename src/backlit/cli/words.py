@@ -132,7 +132,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
                             "{folder}: 쓸 수 없습니다. BACKLIT_DATA로 다른 폴더를 지정하세요"),
     "trouble.here": ("this folder cannot be written: train with --out FOLDER",
                      "현재 폴더에 쓸 수 없습니다. train에 --out을 지정하세요"),
-    "trouble.encoding": ("the output's encoding is {encoding}: set PYTHONUTF8=1 to see every letter",
+    "trouble.encoding": ("the output's encoding is {encoding}: set PYTHONUTF8=1 for all letters",
                          "출력 인코딩이 {encoding}입니다. 한글을 보려면 PYTHONUTF8=1을 지정하세요"),
     "trouble.blas": ("NumPy does not say which BLAS it uses: products may be slow",
                      "NumPy의 BLAS를 알 수 없습니다. 행렬 곱이 느릴 수 있습니다"),
