@@ -115,8 +115,8 @@ def test_chunks_change_nothing(tmp_path: Path) -> None:
 CASES: dict[str, dict[str, Any]] = {
     "plain": {},
     "patience": {
-        "early_stopping": bl.EarlyStopping(1, metric="validation_loss"),
-        "optimizer": bl.Adam(0.5),
+        "early_stopping": bl.EarlyStopping(2),
+        "epochs": 6,
     },
     "plateau": {
         "schedule": bl.ReduceOnPlateau(patience=1, factor=0.5, threshold=0.3),
@@ -171,8 +171,12 @@ def test_stopped_at_every_iteration(case: str, tmp_path: Path) -> None:
     """Stopped after any iteration, epoch end or statistics, and resumed: the same bytes."""
     exact = contents(whole(case, tmp_path / "whole"))
     events = [json.loads(line)["kind"] for line in exact["journal.jsonl"].splitlines()]
-    stops = [(number, ChunkDone) for number in range(1, EPOCHS * PER_EPOCH + 1)]
-    stops += [(number, EpochEnded) for number in range(1, events.count("epoch_ended") + 1)]
+    acts = case in ("patience", "plateau", "roll back", "gives up")
+    assert ("policy_acted" in events) == acts
+    epochs = events.count("epoch_ended")
+    stops: list[tuple[int, type[Event]]] = []
+    stops += [(number, ChunkDone) for number in range(1, epochs * PER_EPOCH + 1)]
+    stops += [(number, EpochEnded) for number in range(1, epochs + 1)]
     stops += [(1, StatisticsTaken)] if "statistics_taken" in events else []
     interrupted = 0
     for number, kind in stops:

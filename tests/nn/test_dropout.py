@@ -53,7 +53,7 @@ def test_rate_0_is_the_identity() -> None:
     """Nothing dropped, nothing scaled."""
     for scale in ("train", "predict"):
         for mode in (check_nn.TRAINING, Mode()):
-            network = bl.Chain(bl.Dropout(0.0, scale=scale))  # type: ignore[arg-type]
+            network = bl.Chain(bl.Dropout(0.0, scale=scale))
             assert np.array_equal(applied(network, ONES, mode)[0], ONES)
 
 

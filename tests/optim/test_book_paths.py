@@ -27,7 +27,7 @@ PUBLISHED = {
     "AdaGrad": (-0.1361853999, 9.071e-17),
     "Adam": (0.0201490647, 0.3219572219),
 }
-OURS = {
+OURS: dict[str, Any] = {
     "SGD": bl.SGD(0.95),
     "Momentum": bl.Momentum(0.1),
     "AdaGrad": bl.AdaGrad(1.5),

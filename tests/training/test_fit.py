@@ -261,7 +261,7 @@ def test_validation_of_another_kind_is_refused(validation: Any, said: str) -> No
 def test_what_is_no_data_set_is_told() -> None:
     """Arrays belong into a Dataset, and a misspelt progress is refused."""
     with pytest.raises(InputError) as caught:
-        fitted(data=(X, Y))
+        fitted(data=(X, Y))  # type: ignore[arg-type]
     assert str(caught.value) == "fit: expected a Dataset, got tuple; write Dataset(x, y)"
     with pytest.raises(InputError, match="progress: expected one of auto, lines, quiet, terminal"):
         fitted(progress="loud")

@@ -33,6 +33,7 @@ def test_columns() -> None:
 def test_a_journal_read_back_is_the_same_history(tmp_path: Any) -> None:
     """What the folder remembers is what the run knew, number by number."""
     run = one_weight_run(out=tmp_path, statistics_every=2)
+    assert run.folder is not None
     events = [from_data(each) for each in read_journal(RunFolder.open(run.folder).journal)]
     again = History(events)
     assert again.epochs == run.history.epochs
