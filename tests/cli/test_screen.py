@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pytest
 
-from backlit.cli.screen import Screen, forgiving_streams, write, write_json
+from backlit.cli.screen import Screen, forgiving_streams, let_go, write, write_json
 from backlit.cli.words import speaker
 
 SAY = speaker("en")
@@ -62,23 +62,39 @@ def test_json_is_valid_whatever_the_encoding(monkeypatch: pytest.MonkeyPatch) ->
         assert json.loads(_bytes(stream).decode(encoding)) == {"name": "꽃 🌸"}
 
 
+class Gone(io.StringIO):
+    """A stream whose reader has left."""
+
+    def write(self, text: str) -> int:
+        raise BrokenPipeError
+
+    def flush(self) -> None:
+        raise BrokenPipeError
+
+
 def test_streams_forgive_inside_and_are_as_before_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     """Progress and warnings of other modules cannot fail on an encoding either."""
-    stream = _stream("ascii")
-    monkeypatch.setattr(sys, "stderr", stream)
+    messages, results = _stream("ascii"), _stream("ascii")
+    monkeypatch.setattr(sys, "stderr", messages)
+    monkeypatch.setattr(sys, "stdout", results)
     with forgiving_streams():
         print("에폭", file=sys.stderr, flush=True)
-        assert stream.errors == "backslashreplace"
-    assert stream.errors == "strict"
-    assert _bytes(stream) == b"\\uc5d0\\ud3ed\n"
+        print("에폭", flush=True)
+        assert sys.stderr.encoding == "ascii"
+    assert sys.stderr is messages
+    assert results.errors == "strict"
+    assert _bytes(messages) == _bytes(results) == b"\\uc5d0\\ud3ed\n"
 
 
 def test_a_message_to_nobody_is_lost_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever watched has gone: training goes on."""
-
-    class Gone(io.StringIO):
-        def write(self, text: str) -> int:
-            raise BrokenPipeError
-
+    """Whoever watched has gone, or the disk of the log is full: training goes on."""
     monkeypatch.setattr(sys, "stderr", Gone())
-    Screen(SAY).tell("message")
+    with forgiving_streams():
+        Screen(SAY).tell("message")
+        print("more", file=sys.stderr, flush=True)
+
+
+def test_only_the_process_own_streams_are_let_go() -> None:
+    """A stream that somebody put in place of standard output is left to him."""
+    let_go(Gone())
+    let_go(None)

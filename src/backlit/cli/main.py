@@ -8,12 +8,13 @@ This module refuses to know what verbs do, and imports none until one is chosen.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
 
 from ..base.errors import BacklitError
-from .screen import forgiving_streams, give_up_output, write, write_json
+from .screen import forgiving_streams, let_go, write, write_json
 from .words import language
 
 TRACEBACK = "BACKLIT_TRACEBACK"  # set: an unforeseen fault shows where it came from
@@ -23,26 +24,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run `backlit` with these arguments (those of the process if None); the exit code."""
     tokens = list(sys.argv[1:] if argv is None else argv)
     with forgiving_streams():
-        try:
-            return _run(tokens)
-        except BrokenPipeError:
-            give_up_output()
-            return 1
-        except KeyboardInterrupt:
-            return _fail(tokens, "interrupted", "KeyboardInterrupt", 130)
-        except BacklitError as error:
-            return _fail(tokens, str(error), type(error).__name__, error.exit_code)
-        except MemoryError as error:
-            return _fail(tokens, f"not enough memory: {error}", "MemoryError", 1)
-        except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            return _fail(tokens, f"{where}{error.strerror or error}", type(error).__name__, 1)
-        except Exception as error:
-            if os.environ.get(TRACEBACK):
-                raise
-            said = f"a fault in Backlit itself: {type(error).__name__}: {error}; "
-            said += f"set {TRACEBACK}=1 to see where, and report it"
-            return _fail(tokens, said, type(error).__name__, 1)
+        code = _guarded(tokens)
+    for stream in (sys.stdout, sys.stderr):
+        let_go(stream)
+    return code
+
+
+def _guarded(tokens: list[str]) -> int:
+    """Run, and give every way to fail its line and its exit code."""
+    try:
+        return _run(tokens)
+    except BrokenPipeError:
+        return 1  # whoever read the results has left: nobody is there to be told
+    except KeyboardInterrupt:
+        return _fail(tokens, "interrupted", "KeyboardInterrupt", 130)
+    except BacklitError as error:
+        return _fail(tokens, str(error), type(error).__name__, error.exit_code)
+    except MemoryError as error:
+        return _fail(tokens, f"not enough memory: {error}", "MemoryError", 1)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _fail(tokens, f"{where}{error.strerror or error}", type(error).__name__, 1)
+    except Exception as error:
+        if os.environ.get(TRACEBACK):
+            raise
+        said = f"a fault in Backlit itself: {type(error).__name__}: {error}; "
+        said += f"set {TRACEBACK}=1 to see where, and report it"
+        return _fail(tokens, said, type(error).__name__, 1)
 
 
 def _run(tokens: list[str]) -> int:
@@ -85,10 +93,8 @@ def _asked_language(tokens: Sequence[str]) -> str | None:
 
 def _fail(tokens: Sequence[str], message: str, kind: str, code: int) -> int:
     line = " ".join(message.split())
-    try:
-        write(sys.stderr, f"error: {line}\n")
-        if "--json" in tokens:
+    write(sys.stderr, f"error: {line}\n")
+    if "--json" in tokens:
+        with contextlib.suppress(OSError):  # standard output itself may be what failed
             write_json({"error": line, "kind": kind, "exit_code": code})
-    except BrokenPipeError:
-        give_up_output()
     return code

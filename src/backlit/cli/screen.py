@@ -30,10 +30,9 @@ class Screen:
         self.say, self.json, self.quiet = say, json, quiet
 
     def tell(self, text: str) -> None:
-        """A message for whoever watches; lost without harm if nobody listens any more."""
+        """A message for whoever watches."""
         if not self.quiet:
-            with contextlib.suppress(BrokenPipeError):
-                write(sys.stderr, text + "\n")
+            write(sys.stderr, text + "\n")
 
     def show(self, text: str) -> None:
         """A result for people; left out with `--json`."""
@@ -65,29 +64,59 @@ def write(stream: TextIO | None, text: str) -> None:
     stream.flush()
 
 
+class Forgiving:
+    """Standard error that never fails: a full disk or a reader who has left loses messages only.
+
+    Everything else is the stream's own.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write, or lose it."""
+        with contextlib.suppress(OSError, ValueError):
+            write(self._stream, text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush, or do not."""
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 @contextlib.contextmanager
 def forgiving_streams() -> Iterator[None]:
-    """Inside, standard output and standard error escape what their encoding cannot show."""
-    changed: list[tuple[Any, str]] = []
-    for stream in (sys.stdout, sys.stderr):
-        errors = getattr(stream, "errors", None)
-        if errors == "strict" and hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-            changed.append((stream, errors))
+    """Inside, no message of anybody fails, and standard output escapes what it cannot show."""
+    messages, results = sys.stderr, sys.stdout
+    strict = getattr(results, "errors", None) == "strict" and hasattr(results, "reconfigure")
+    if strict:
+        results.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    if messages is not None:
+        sys.stderr = Forgiving(messages)
     try:
         yield
     finally:
-        for stream, errors in changed:
-            with contextlib.suppress(ValueError, OSError):  # closed meanwhile, or a broken pipe
-                stream.reconfigure(errors=errors)
+        sys.stderr = messages
+        if strict:
+            with contextlib.suppress(ValueError, OSError):  # closed meanwhile, or a full disk
+                results.reconfigure(errors="strict")  # type: ignore[union-attr]
 
 
-def give_up_output() -> None:
-    """After a broken pipe: let what is still buffered go nowhere, so that exit is quiet."""
-    own = sys.__stdout__
-    if own is not None and own is sys.stdout:
+def let_go(stream: TextIO | None) -> None:
+    """Let what a stream could not deliver go nowhere, so that it does not fail again at exit."""
+    if stream is None or id(stream) not in map(id, (sys.__stdout__, sys.__stderr__)):
+        return
+    try:
+        stream.flush()
+    except (OSError, ValueError):
         with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), own.fileno())
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
 
 
 def _plain(value: Any) -> Any:
