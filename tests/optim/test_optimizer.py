@@ -139,3 +139,9 @@ def test_settings_out_of_range_are_refused(name: str) -> None:
                 kind(**{each.name: value})
             assert str(caught.value).startswith(f"{name}: expected {each.name} ")
             assert repr(value) in str(caught.value)
+
+
+def test_numpy_rates_are_numbers() -> None:
+    """A rate out of an array becomes a plain number, which a file can hold."""
+    assert bl.SGD(np.float32(0.5)) == bl.SGD(0.5)  # type: ignore[arg-type]
+    assert type(bl.Adam(np.float32(0.5)).learning_rate) is float  # type: ignore[arg-type]

@@ -137,7 +137,14 @@ def test_factors_are_shares(factor: float) -> None:
 
 def test_plateau_settings_are_checked() -> None:
     """ReduceOnPlateau refuses what would never or always act."""
-    for wrong in ({"factor": 1.0}, {"patience": -1}, {"threshold": 1.0}, {"minimum": -1.0}):
+    for wrong in (
+        {"factor": 1.0},
+        {"patience": -1},
+        {"patience": 2.5},
+        {"patience": True},
+        {"threshold": 1.0},
+        {"minimum": -1.0},
+    ):
         with pytest.raises(InputError) as caught:
             bl.ReduceOnPlateau(**wrong)
         assert next(iter(wrong)) in str(caught.value)

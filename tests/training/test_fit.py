@@ -269,6 +269,22 @@ def test_what_is_no_data_set_is_told() -> None:
         fitted(engine="eagre")
 
 
+@pytest.mark.parametrize(
+    "network, data, said",
+    [
+        (bl.Chain(bl.Dense(2)), DATA, "row 2: labels: expected class numbers from 0 to 1"),
+        (bl.Chain(bl.ReLU()), bl.Dataset(X.reshape(21, 3, 1), Y), "put Flatten() and a Dense"),
+        (bl.Chain(bl.Dense(2)), bl.Dataset(X, X[:, 0]), "(N, 2), got shape (21,)"),
+        (bl.Chain(bl.Dense(3)), bl.Dataset(X.reshape(21, 3, 1), Y), "dense1: Dense: expected rows"),
+    ],
+)
+def test_networks_that_do_not_fit_are_told(network: bl.Chain, data: bl.Dataset, said: str) -> None:
+    """Too few outputs, pictures without Flatten, values of another width: told by name."""
+    with pytest.raises(InputError) as caught:
+        fitted(network, data)
+    assert said in str(caught.value)
+
+
 def test_values_beyond_float32_are_told() -> None:
     """A column that float32 cannot hold is an error with the row, not infinity."""
     wide = X.copy()

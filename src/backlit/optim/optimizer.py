@@ -12,6 +12,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from numbers import Real
 from typing import Any, ClassVar
 
 import numpy as np
@@ -40,6 +41,9 @@ class Optimizer(ABC):
     def __post_init__(self) -> None:
         for each in fields(self):
             value = getattr(self, each.name)
+            if isinstance(value, Real) and not isinstance(value, int | float):
+                value = float(value)  # NumPy's, which no file can hold
+                object.__setattr__(self, each.name, value)
             in_unit = each.name in self.open_unit
             right = isinstance(value, int | float) and math.isfinite(value) and value >= 0
             if not right or (in_unit and value >= 1):

@@ -30,7 +30,7 @@ class ReduceOnPlateau:
     def __post_init__(self) -> None:
         limits = {
             "factor in (0, 1)": 0 < self.factor < 1,
-            "patience of 0 or more epochs": self.patience >= 0,
+            "patience of 0 or more whole epochs": type(self.patience) is int and self.patience >= 0,
             "threshold in [0, 1)": 0 <= self.threshold < 1,
             "minimum of 0 or more": self.minimum >= 0,
         }

@@ -108,6 +108,15 @@ class StopAt:
     metric: str
     value: float
 
+    def __post_init__(self) -> None:
+        if not math.isfinite(self.value):
+            raise InputError(
+                "StopAt",
+                expected="a value that can be reached",
+                got=repr(self.value),
+                action="write StopAt('validation_accuracy', 0.98)",
+            )
+
     def after_epoch(
         self, state: State, metrics: Metrics, epoch: int
     ) -> tuple[State, Action | None]:
