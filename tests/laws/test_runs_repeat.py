@@ -299,3 +299,8 @@ def test_other_data_are_refused(tmp_path: Path) -> None:
         assert "resume: expected the data the run was started with" in str(caught.value)
     assert {path.name: path.read_bytes() for path in run.folder.iterdir()} == before
     assert resume(run.folder, DATA, validation=held).status == "finished"
+    share = bl.fit(NETWORK, DATA, out=tmp_path, epochs=2, listeners=[stop_after(1, ChunkDone)])
+    assert share.folder is not None
+    with pytest.raises(bl.BacklitError) as caught:
+        resume(share.folder, DATA, validation=held)
+    assert "got a validation set, data; give the same data" in str(caught.value)

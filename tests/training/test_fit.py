@@ -155,6 +155,7 @@ def test_first_weights_from_a_model_or_its_file(tmp_path: Any) -> None:
     still: dict[str, Any] = {"optimizer": bl.SGD(0.0), "epochs": 1, "keep": "last"}
     one, two = fitted(init_from=before.model, **still), fitted(init_from=path, **still)
     assert same_arrays(one, two)
+    assert same_arrays(one, fitted(init_from=before, **still))
     assert one.model.parameters.keys() == before.model.parameters.keys()
     for name, value in before.model.parameters.items():
         assert np.array_equal(one.model.parameters[name], value)
@@ -262,7 +263,9 @@ def test_what_is_no_data_set_is_told() -> None:
     """Arrays belong into a Dataset, and a misspelt progress is refused."""
     with pytest.raises(InputError) as caught:
         fitted(data=(X, Y))  # type: ignore[arg-type]
-    assert str(caught.value) == "fit: expected a Dataset, got tuple; write Dataset(x, y)"
+    assert str(caught.value) == "data: expected a Dataset, got tuple; write Dataset(x, y)"
+    with pytest.raises(InputError, match="listeners: expected a list of functions, got function"):
+        fitted(listeners=lambda event: None)
     with pytest.raises(InputError, match="progress: expected one of auto, lines, quiet, terminal"):
         fitted(progress="loud")
     with pytest.raises(InputError, match="engine: expected one of auto, eager"):

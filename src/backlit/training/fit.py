@@ -56,7 +56,7 @@ def fit(
     monitor: str | None = None,
     keep: Literal["best", "last"] = "best",
     freeze: Iterable[str] = (),
-    init_from: str | Path | Model | None = None,
+    init_from: str | Path | Model | Run | None = None,
     statistics_every: int | None = None,
     dtype: Literal["float32", "float64"] = "float32",
     listeners: Iterable[Listener] = (),
@@ -71,7 +71,7 @@ def fit(
     loss         default SoftmaxCrossEntropy for classes, MeanSquaredError for values
     optimizer    default Adam()
     validation   a share to hold back (stratified, seeded), a Dataset, or None
-    init_from    a model, or a model file, whose parameters are the first values
+    init_from    a model, its file, or a run, whose parameters are the first values
     listeners    functions that hear every event; one that answers True ends the run
     out          a folder for run folders, report included; None keeps everything in memory
     progress     `auto`: a line on a terminal, otherwise nothing; `lines`: one an epoch
@@ -85,13 +85,12 @@ def fit(
     >>> run.status, run.evaluations["test"]["accuracy"] > 0.9
     ('finished', True)
     """
-    _check_data(data, validation)
+    _check_given(data, validation, listeners)
+    if isinstance(init_from, Run):
+        init_from = init_from.model
     if loss is None:
         loss = SoftmaxCrossEntropy() if data.task == "classification" else MeanSquaredError()
     own = validation if isinstance(validation, Dataset) else None
-    facts = {"name": data.name, "fingerprint": data.fingerprint()} if out else {}
-    if out and own:
-        facts["validation"] = own.fingerprint()
     plan = Plan(
         network=network,
         loss=loss,
@@ -113,7 +112,7 @@ def fit(
         init_from=None if isinstance(init_from, Model) or init_from is None else str(init_from),
         statistics_every=statistics_every,
         dtype=dtype,
-        data=facts,
+        data={"name": data.name, "fingerprint": data.fingerprint()} if out else {},
     )
     run = train(
         plan,
@@ -143,6 +142,8 @@ def train(
     chunk_seconds: float = CHUNK_SECONDS,
 ) -> Run:
     """Carry out a plan. What is wrong with plan or data is told before anything is written."""
+    if out is not None and validation is not None:
+        plan = plan.with_(data={**plan.data, "validation": validation.fingerprint()})
     parts = divide(plan, data, validation)
     chosen = select(engine)
     state = first_state(plan, parts, first)
@@ -177,8 +178,9 @@ def resume(
     """
     opened = RunFolder.open(folder)
     plan = Plan.from_data(read_plan(opened.plan), str(opened.plan), also)
-    for key, given in (("fingerprint", data), ("validation", validation)):
-        _check_same(opened, plan.data.get(key), given)
+    _check_given(data, validation, listeners)
+    _check_same(opened, plan.data.get("fingerprint") or data.fingerprint(), data)
+    _check_same(opened, plan.data.get("validation"), validation)
     parts = divide(plan, data, validation)
     chosen = select(engine)
     keeper, state = Keeper.reopen(opened)
@@ -194,27 +196,34 @@ def resume(
     return drive(loop, chosen.name, keeper, listeners, progress, said, fresh=not journal)
 
 
-def _check_data(data: object, validation: object) -> None:
-    if not isinstance(data, Dataset):
-        raise InputError(
-            "fit", expected="a Dataset", got=type(data).__name__, action="write Dataset(x, y)"
-        )
-    if not isinstance(validation, int | float | Dataset | None):
-        raise InputError(
+def _check_given(data: object, validation: object, listeners: object) -> None:
+    kinds: tuple[tuple[str, object, Any, str, str], ...] = (
+        ("data", data, Dataset, "a Dataset", "write Dataset(x, y)"),
+        (
             "validation",
-            expected="a share, a Dataset or None",
-            got=type(validation).__name__,
-            action="write validation=0.2, or Dataset(x, y)",
-        )
+            validation,
+            int | float | Dataset | None,
+            "a share, a Dataset or None",
+            "write validation=0.2, or Dataset(x, y)",
+        ),
+        ("listeners", listeners, Iterable, "a list of functions", "write listeners=[function]"),
+    )
+    for name, given, kind, expected, action in kinds:
+        if not isinstance(given, kind):
+            raise InputError(name, expected=expected, got=type(given).__name__, action=action)
 
 
 def _check_same(folder: RunFolder, wanted: str | None, given: Dataset | None) -> None:
     """Refuse to go on with other data than the run was started with."""
-    if wanted is not None and (given is None or wanted != given.fingerprint()):
+    found = None if given is None else given.fingerprint()
+    if wanted != found:
+        got = "no validation set"
+        if given is not None:
+            got = f"other contents in {given.name}" if wanted else f"a validation set, {given.name}"
         raise PlanError(
             "resume",
             expected="the data the run was started with",
-            got="no validation set" if given is None else f"other contents in {given.name}",
+            got=got,
             where=str(folder.path),
             action="give the same data, or start a new run",
         )
