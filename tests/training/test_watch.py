@@ -52,9 +52,8 @@ def test_parameters() -> None:
         found = statistics.parameters[name]
         assert found["gradient_norm"] == pytest.approx(np.sqrt((moved**2).sum()) / 0.5, rel=1e-9)
         assert found["weight_norm"] == pytest.approx(size, rel=1e-12)
-        if size:
-            ratio = np.sqrt((moved**2).sum()) / size
-            assert found["update_ratio"] == pytest.approx(ratio, rel=1e-9)
+        ratio = np.sqrt((moved**2).sum()) / size if size else 0.0
+        assert found["update_ratio"] == pytest.approx(ratio, rel=1e-9)
 
 
 def test_frozen_layers_have_no_gradient_to_show() -> None:

@@ -2,7 +2,8 @@
 
 Of each layer's output: mean, spread (standard deviation), share of zeros and, for activations,
 the share of saturated units, whose slope is below a twentieth of its largest. Of each parameter:
-the norms of gradient and value, and the size of the update against the weight's.
+the norms of gradient and value, and the size of the update against the weight's (0 where the
+weight is all zeros, as biases begin: there is no share of nothing).
 Only the watched step computes these, so watching never changes an update.
 This module refuses to know how often anyone looks.
 """
@@ -17,7 +18,7 @@ from ..graph.tensor import Tensor
 from ..nn.activation import RELU_LIKE, Activation, Sigmoid, Tanh
 from ..nn.chain import Chain
 from ..nn.layer import Layer
-from ..ops.elementwise import cast, equal, greater, maximum, sqrt
+from ..ops.elementwise import cast, equal, greater, maximum, sqrt, where
 
 LAYER_KEYS = ("mean", "spread", "zeros", "saturated")
 PARAMETER_KEYS = ("gradient_norm", "weight_norm", "update_ratio")
@@ -49,7 +50,8 @@ def watch(seen: Watched) -> dict[str, Tensor]:
         size = _norm(old)
         found[f"parameter:{name}:gradient_norm"] = _norm(g)
         found[f"parameter:{name}:weight_norm"] = size
-        found[f"parameter:{name}:update_ratio"] = _norm(new - old) / maximum(size, 1e-12)
+        ratio = _norm(new - old) / maximum(size, 1e-30)
+        found[f"parameter:{name}:update_ratio"] = where(greater(size, 0.0), ratio, 0.0)
     return found
 
 
