@@ -28,12 +28,13 @@ def test_layers_stand_in_the_order_of_the_field() -> None:
     )  # fmt: skip
 
 
-def test_dropout_is_a_default_of_the_default_layers_only() -> None:
-    """Layers that were asked for have the dropout that was asked for, and values have none."""
-    assert network_for(NETWORK, CLASSES, CROSS).has(bl.Dropout)
-    assert not network_for(NETWORK, VALUES, SQUARE).has(bl.Dropout)
-    assert not network_for(replace(NETWORK, layers="5"), CLASSES, CROSS).has(bl.Dropout)
-    assert not network_for(replace(NETWORK, dropout=0.0), CLASSES, CROSS).has(bl.Dropout)
+def test_batch_norm_is_a_default_of_the_default_layers_only() -> None:
+    """Layers that were asked for have the batch norm that was asked for."""
+    assert network_for(NETWORK, CLASSES, CROSS).has(bl.BatchNorm)
+    assert network_for(NETWORK, VALUES, SQUARE).has(bl.BatchNorm)
+    assert not network_for(replace(NETWORK, layers="5"), CLASSES, CROSS).has(bl.BatchNorm)
+    asked = replace(NETWORK, layers="5", batch_norm=True)
+    assert network_for(asked, CLASSES, CROSS).has(bl.BatchNorm)
 
 
 def test_pictures_are_flattened_first() -> None:

@@ -62,3 +62,17 @@ def test_a_folder_that_is_not_there_is_told(typed: Typed, moons: Path, tmp_path:
     answer = typed("predict", moons, "moons", "-o", tmp_path / "no" / "out.csv")
     assert answer.code == 1
     assert "make the folder first" in answer.err
+
+
+def test_rows_without_labels_are_answered(typed: Typed, tmp_path: Path) -> None:
+    """An archive of x alone gets the answers that the same rows get with labels."""
+    x = np.random.default_rng(0).normal(size=(40, 2))
+    np.savez(tmp_path / "known.npz", x=x, y=np.where(x[:, 0] > 0, 1, 0))
+    np.savez(tmp_path / "unknown.npz", x=x)
+    typed("train", str(tmp_path / "known.npz"), "--epochs", "1", "--out", str(tmp_path / "runs"))
+    run = str(tmp_path / "runs" / "known-001")
+    said = [
+        typed("predict", run, str(tmp_path / f"{name}.npz")).out for name in ("known", "unknown")
+    ]
+    assert said[0] == said[1]
+    assert said[0].count("\n") == 41

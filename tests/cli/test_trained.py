@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import backlit as bl
 from backlit.base.errors import InputError
 from backlit.cli.trained import model_file
 from typed import Typed
@@ -41,6 +42,10 @@ def test_rows_are_those_the_training_held_back(typed: Typed, moons: Path, tmp_pa
     assert asked.facts["seed"] == 4
     alone = tmp_path / "model.safetensors"
     shutil.copy(moons / "best.safetensors", alone)
-    unknown = typed("evaluate", alone, "moons")
+    copied = typed("evaluate", alone, "moons", "--json")
+    assert (copied.facts["seed"], copied.facts["accuracy"]) == (3, known.facts["accuracy"])
+    assert "note" not in copied.err
+    run = bl.fit(bl.Chain(bl.Dense(2)), bl.load("moons", rows=50), epochs=1)
+    unknown = typed("evaluate", run.save(tmp_path / "unknown.safetensors"), "moons")
     assert unknown.code == 0
     assert "may be" in unknown.err

@@ -1,6 +1,7 @@
 """What `backlit train` does when it is not told otherwise.
 
-Chosen on the bundled digits, where the mean test accuracy of many seeds decided.
+Chosen on the bundled digits and the toy sets, by the mean test score of many seeds: batch norm
+was better than dropout or neither on the digits and the spiral, and behind on none.
 This module refuses to hold anything but these numbers.
 """
 
@@ -8,10 +9,10 @@ from __future__ import annotations
 
 LAYERS = (100, 100)
 ACTIVATION = "relu"
-DROPOUT = 0.2  # of the default layers, for classes; layers that are asked for have none
+BATCH_NORM = True  # in the default layers; layers that are asked for are as asked
 OPTIMIZER = "adam"
 BATCH_SIZE = 32
-EPOCHS = 50
+EPOCHS = 40
 SEED = 0
 VALIDATION = 0.2
 PATIENCE = 10  # of --early-stopping without a number

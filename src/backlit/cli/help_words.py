@@ -53,8 +53,8 @@ GROUPS: Final[Mapping[str, Both]] = MappingProxyType({
 
 OPTIONS: Final[Mapping[str, Both]] = MappingProxyType({
     # the network
-    "layers": ("widths of the hidden layers, or none (100,100 with dropout 0.2)",
-               "은닉층의 너비, 없으면 none (100,100과 드롭아웃 0.2)"),
+    "layers": ("widths of the hidden layers, or none (100,100 with batch norm)",
+               "은닉층의 너비, 없으면 none (100,100과 배치 정규화)"),
     "activation": ("relu sigmoid tanh leaky_relu[:SLOPE] elu gelu softmax none (relu)",
                    "relu sigmoid tanh leaky_relu[:SLOPE] elu gelu softmax none (relu)"),
     "batch-norm": ("batch normalisation before each activation", "활성화 함수 앞에 배치 정규화"),
@@ -84,7 +84,7 @@ OPTIONS: Final[Mapping[str, Both]] = MappingProxyType({
     "clip-norm": ("largest norm of all gradients together", "기울기 전체 노름의 상한"),
     "clip-value": ("largest size of each element of a gradient", "기울기 원소 하나의 상한"),
     "batch-size": ("rows of a batch (32)", "배치 하나의 행 수 (32)"),
-    "epochs": ("passes over the training rows (50)", "훈련 데이터를 도는 횟수, 에폭 (50)"),
+    "epochs": ("passes over the training rows (40)", "훈련 데이터를 도는 횟수, 에폭 (40)"),
     "seed": ("fixes test and validation rows, first values, order and masks (0)",
              "분할, 초깃값, 순서, 드롭아웃을 정하는 시드 (0)"),
     "sampling": ("epoch: each row once an epoch; replacement: drawn with replacement (epoch)",

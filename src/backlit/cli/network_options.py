@@ -65,20 +65,18 @@ def network_for(options: NetworkOptions, data: Dataset, loss: Loss) -> Chain:
     from .shorthand import activation, initializer
 
     widths = defaults.LAYERS if options.layers is None else widths_of(options.layers)
-    rate = options.dropout
-    if rate is None and options.layers is None and data.task == "classification":
-        rate = defaults.DROPOUT
+    has_norm = options.batch_norm or (options.layers is None and defaults.BATCH_NORM)
     act = activation(options.activation or defaults.ACTIVATION)
     init = None if options.init is None else initializer(options.init)
     layers: list[Layer] = [Flatten()] if len(data.feature_shape) > 1 else []
     for width in widths:
-        layers.append(Dense(width, init=init, bias=not options.batch_norm))
-        if options.batch_norm:
+        layers.append(Dense(width, init=init, bias=not has_norm))
+        if has_norm:
             layers.append(BatchNorm())
         if act is not None:
             layers.append(act)
-        if rate:
-            layers.append(Dropout(rate))
+        if options.dropout:
+            layers.append(Dropout(options.dropout))
     return Chain(*layers, Dense(outputs_for(data, loss), init=init))
 
 

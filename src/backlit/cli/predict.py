@@ -19,7 +19,8 @@ from .screen import Screen, write
 from .words import language, speaker
 
 if TYPE_CHECKING:
-    from ..data.dataset import Dataset
+    from numpy.typing import NDArray
+
     from ..training.model import Model
 
 Table = tuple[list[str], list[list[Any]]]
@@ -36,15 +37,20 @@ def predict(
 ) -> int:
     """Write a model's answer for each row."""
     from ..base.files import write_atomic
-    from .trained import subject_of
+    from .trained import subject_of, unlabelled
 
     screen = Screen(speaker(language(common.lang)), json=common.json)
-    subject = subject_of(screen, model, data, seed)
-    heads, rows = answers(subject.model, subject.data)
+    found = unlabelled(screen, model, data)
+    part = "all"
+    if found is None:
+        subject = subject_of(screen, model, data, seed)
+        found, part = (subject.path, subject.model, subject.data.x), subject.part
+    path, opened, x = found
+    heads, rows = answers(opened, x)
     facts: dict[str, Any] = {
-        "model": str(subject.path),
-        "data": subject.source.name,
-        "part": subject.part,
+        "model": str(path),
+        "data": data,
+        "part": part,
         "rows": len(rows),
         "file": output,
     }
@@ -59,18 +65,18 @@ def predict(
     return 0
 
 
-def answers(model: Model, data: Dataset) -> Table:
-    """The names of the columns, and a line for each row."""
+def answers(model: Model, x: NDArray[Any]) -> Table:
+    """The names of the columns, and a line for each row of x."""
     import numpy as np
 
-    found = model.predict(data.x)
+    found = model.predict(x)
     if model.task == "regression":
         values = found.reshape(len(found), -1)
         width = values.shape[1]
         heads = ["prediction"] if width == 1 else [f"prediction_{k + 1}" for k in range(width)]
         shortest = [[float(str(value)) for value in line] for line in values]
         return ["row", *heads], [[row, *line] for row, line in enumerate(shortest)]
-    shares = model.probabilities(data.x)
+    shares = model.probabilities(x)
     classes = model.classes or tuple(range(shares.shape[1]))
     named = ["row", "prediction", *(f"probability_{name}" for name in classes)]
     shown = np.round(shares.astype(np.float64), 6).tolist()

@@ -15,6 +15,8 @@ from .screen import Screen
 from .sources import Source
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from ..data.dataset import Dataset
     from ..training.model import Model
 
@@ -55,6 +57,23 @@ def subject_of(screen: Screen, model: str, data: str, seed: int | None) -> Subje
     chosen = rows if rows.test is None else rows.test
     _tell(screen, path, source, chosen, part, is_known)
     return Subject(path, opened, source, chosen, part)
+
+
+def unlabelled(screen: Screen, model: str, data: str) -> tuple[Path, Model, NDArray[Any]] | None:
+    """The model's file, the model, and rows without labels; None if the rows have labels."""
+    from ..data.archive import read_inputs
+    from ..training.model import open_model
+
+    if not (data.endswith(".npz") and Path(data).is_file()):
+        return None
+    rows = read_inputs(data)
+    if rows is None:
+        return None
+    path = model_file(Path(model))
+    opened = open_model(path)
+    screen.tell(screen.say("model", path=path))
+    screen.tell(screen.say("rows.unlabelled", rows=f"{len(rows):,}", name=Path(data).stem))
+    return path, opened, rows
 
 
 def model_file(path: Path) -> Path:

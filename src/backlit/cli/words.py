@@ -63,6 +63,8 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
                          "행        {name}: 시드 {seed}에서 떼어 둔 테스트 데이터 {rows}행"),
     "rows.all": ("rows      all {rows} rows of {name}, which has no test part",
                  "행        {name}: 테스트 데이터가 따로 없어 전체 {rows}행"),
+    "rows.unlabelled": ("rows      all {rows} rows of {name}, which has no labels",
+                        "행        {name}: 정답이 없는 {rows}행"),
     "unsure_rows": ("note      some of these rows may be among those the model was trained on",
                     "참고      이 가운데 모델이 학습한 행이 섞였을 수 있습니다"),
     "model": ("model     {path}", "모델      {path}"),

@@ -1,6 +1,6 @@
 """A data set in one `.npz` file, as `numpy.savez` writes it.
 
-    x, y               inputs and targets, required
+    x, y               inputs and targets, required (to predict, x alone will do)
     x_test, y_test     the test part, both or neither
 
 Objects inside are refused: nothing is ever unpickled. This module refuses to know what the
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,19 @@ from .dataset import Dataset
 
 _NAMES = ("x", "y", "x_test", "y_test")
 _ZIP_MAGIC = b"PK"
+
+
+def read_inputs(path: str | os.PathLike[str]) -> NDArray[Any] | None:
+    """The rows of an `.npz` file that has x and no y, to predict; None if it has labels.
+
+    Raises what `read_npz` does.
+    """
+    file = Path(path)
+    arrays = _read_arrays(file, needed=("x",))
+    if "y" in arrays:
+        return None
+    x = arrays["x"]
+    return Dataset(x, np.zeros(len(x)), name=file.stem).x if x.ndim else x
 
 
 def read_npz(path: str | os.PathLike[str], *, name: str | None = None) -> Dataset:
@@ -49,7 +63,7 @@ def read_npz(path: str | os.PathLike[str], *, name: str | None = None) -> Datase
         ) from None
 
 
-def _read_arrays(file: Path) -> dict[str, NDArray[Any]]:
+def _read_arrays(file: Path, needed: Sequence[str] = ("x", "y")) -> dict[str, NDArray[Any]]:
     from zipfile import BadZipFile
 
     try:
@@ -58,7 +72,7 @@ def _read_arrays(file: Path) -> dict[str, NDArray[Any]]:
                 raise _fault(file, "an .npz archive", "something else")
             stream.seek(0)
             with np.load(stream, allow_pickle=False) as archive:
-                _check_names(file, list(archive.files))
+                _check_names(file, list(archive.files), needed)
                 return {name: archive[name] for name in archive.files}
     except FileNotFoundError:
         raise InputError(
@@ -72,8 +86,8 @@ def _read_arrays(file: Path) -> dict[str, NDArray[Any]]:
         raise _fault(file, "arrays of numbers or text", str(error)) from None
 
 
-def _check_names(file: Path, found: list[str]) -> None:
-    missing = [name for name in ("x", "y") if name not in found]
+def _check_names(file: Path, found: list[str], needed: Sequence[str]) -> None:
+    missing = [name for name in needed if name not in found]
     if ("x_test" in found) != ("y_test" in found):
         missing.append("y_test" if "x_test" in found else "x_test")
     unknown = [name for name in found if name not in _NAMES]

@@ -116,7 +116,7 @@ def _best_model(loop: Loop) -> Model:
         classes=source.classes,
         image_shape=source.image_shape,
         facts={
-            "data": {"name": source.name},
+            "data": {"name": source.name, **plan.data},
             "trained": {"epoch": state.best_epoch, "iterations": state.clock.iteration},
         },
     )

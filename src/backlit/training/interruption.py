@@ -26,7 +26,8 @@ class Interruption:
 
 @contextmanager
 def listening(ask_to_stop: Callable[[str], None]) -> Iterator[Interruption]:
-    """Inside, the first signal calls `ask_to_stop`; a second one raises KeyboardInterrupt.
+    """Inside, the first signal calls `ask_to_stop`; a second one ends the process at once:
+    Ctrl-C by KeyboardInterrupt, SIGTERM by SystemExit(143).
 
     Outside the main thread signals cannot be heard, and nothing is changed.
     """
@@ -37,7 +38,7 @@ def listening(ask_to_stop: Callable[[str], None]) -> Iterator[Interruption]:
 
     def hear(number: int, frame: FrameType | None) -> None:
         if told.signal is not None:
-            raise KeyboardInterrupt
+            raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(128 + number)
         told.signal = signal.Signals(number)
         ask_to_stop("Ctrl-C" if number == signal.SIGINT else told.signal.name)
 

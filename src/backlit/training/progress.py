@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import suppress
 from typing import TextIO
 
 from ..base.errors import UnknownNameError
@@ -43,10 +44,14 @@ class Lines(Quiet):
             self._say(event.message)
 
     def _say(self, text: str) -> None:
+        self._write(text, "\n")
+
+    def _write(self, text: str, ending: str = "") -> None:
+        """Write what the stream can spell; once it is closed or full, say nothing more."""
         encoding = self._stream.encoding or "ascii"
-        safe = text.encode(encoding, "replace").decode(encoding)
-        self._stream.write(safe + "\n")
-        self._stream.flush()
+        with suppress(OSError, ValueError):
+            self._stream.write(text.encode(encoding, "replace").decode(encoding) + ending)
+            self._stream.flush()
 
 
 class Terminal(Lines):
@@ -74,8 +79,7 @@ class Terminal(Lines):
             self._rewrite(f"{moving}   last: {before}" if before else moving)
         elif isinstance(event, PolicyActed | GuardFired):
             self._rewrite("", force=True)
-            self._stream.write("\r")
-            self._say(event.message)
+            self._say("\r" + event.message)
 
     def _rewrite(self, text: str, force: bool = False) -> None:
         now = time.monotonic()
@@ -86,18 +90,15 @@ class Terminal(Lines):
             width = os.get_terminal_size(self._stream.fileno()).columns - 1
         except (OSError, ValueError):
             width = 79
-        encoding = self._stream.encoding or "ascii"
-        shown = text[:width].encode(encoding, "replace").decode(encoding)
-        self._stream.write("\r" + shown.ljust(self._wide))
+        shown = text[:width]
+        self._write("\r" + shown.ljust(self._wide))
         self._wide = len(shown)
-        self._stream.flush()
 
     def close(self) -> None:
         """End the line."""
         if self._wide:
             self._rewrite(self._last, force=True)
-            self._stream.write("\n")
-            self._stream.flush()
+            self._write("\n")
             self._wide = 0
 
 
