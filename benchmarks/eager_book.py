@@ -23,10 +23,10 @@ import numpy as np
 import backlit as bl
 from backlit.data.batches import BatchOrder
 from backlit.registry import select
-from backlit.training.start import first_state
 from backlit.training.loop import Loop
 from backlit.training.plan import Plan
 from backlit.training.rows import Parts, divide
+from backlit.training.start import first_state
 from backlit.training.state import RunState
 
 RATE = np.float32(0.1)
