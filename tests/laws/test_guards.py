@@ -115,7 +115,7 @@ def test_a_fault_is_named_before_the_update(case: str) -> None:
     error = provoke(case, seed=5)
     _, said = PROVOKED[case]
     assert str(error) == (
-        f"training: {said} at iteration 1; nothing kept; "
+        f"training: {said} at iteration 1; the weights before this update are kept; "
         "try a smaller learning rate or clip=ClipNorm(1.0)"
     )
     assert error.iteration == 1

@@ -98,6 +98,14 @@ def _typed(value: Any, hint: Any, what: str, where: str) -> Any:
     """The value as its annotation wants it: 1 for a float is fine, "1" is not."""
     import msgspec
 
+    if isinstance(value, Mapping):
+        raise PlanError(
+            what,
+            expected="a description with its kind",
+            got=repr(value),
+            where=where,
+            action='write kind = "…" beside its settings',
+        )
     try:
         return msgspec.convert(value, hint, dec_hook=_already_built)
     except (msgspec.ValidationError, TypeError) as error:

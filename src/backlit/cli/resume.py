@@ -68,6 +68,7 @@ def resume(
             listeners=[heard],
             engine=output.engine,
             progress=progress_for(output.quiet),
+            report=False,  # it is written below, in the language asked for
         )
     except NonFiniteError as error:
         return finish(screen, error.run, source, lang, not output.no_report, error)

@@ -139,11 +139,11 @@ def _evaluation_facts(model: Model) -> dict[str, Any]:
 def _non_finite(loop: Loop, run: Run) -> NonFiniteError:
     assert loop.failure is not None
     iteration = loop.state.clock.iteration + 1
-    best = f"the weights of epoch {run.best_epoch} are kept" if run.best_epoch else "nothing kept"
+    kept = f"of epoch {run.best_epoch}" if run.best_epoch else "before this update"
     error = NonFiniteError(
         loop.failure.sentence(iteration),
         where="training",
-        action=f"{best}; try a smaller learning rate or clip=ClipNorm(1.0)",
+        action=f"the weights {kept} are kept; try a smaller learning rate or clip=ClipNorm(1.0)",
     )
     error.iteration, error.tensor, error.run = iteration, loop.failure.tensor, run
     return error

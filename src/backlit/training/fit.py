@@ -167,6 +167,7 @@ def resume(
     listeners: Iterable[Listener] = (),
     engine: str = "auto",
     progress: Progress = "auto",
+    report: bool = True,
     chunk_seconds: float = CHUNK_SECONDS,
 ) -> Run:
     """Go on with a run folder from its last checkpoint, bit for bit as if it had not stopped.
@@ -174,6 +175,7 @@ def resume(
     data        the data set the run was started with: refused if its contents differ
     validation  the same, if the run was started with a validation set of its own
     also        descriptions of your own that the plan names
+    report      whether report.html is written again
     Raises FileFormatError if no checkpoint can be read, BusyError if the run is under way.
     """
     opened = RunFolder.open(folder)
@@ -193,7 +195,10 @@ def resume(
     except BaseException:
         keeper.close()
         raise
-    return drive(loop, chosen.name, keeper, listeners, progress, said, fresh=not journal)
+    run = drive(loop, chosen.name, keeper, listeners, progress, said, fresh=not journal)
+    if report:
+        run.report()
+    return run
 
 
 def _check_given(data: object, validation: object, listeners: object) -> None:
