@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from abc import ABC
 from typing import Any, Literal
 
+import numpy as np
 import pytest
 
-from backlit.base.describe import from_data, to_data
+from backlit.base.describe import from_data, plain_numbers, to_data
 from backlit.base.errors import BacklitError, InputError, PlanError, UnknownNameError
 
 
@@ -92,7 +94,8 @@ def test_values_of_the_wrong_kind_are_refused(data: Any) -> None:
     with pytest.raises(PlanError) as caught:
         from_data(data, KINDS, "here")
     assert str(caught.value).startswith("here: ")
-    assert "mend the setting's type" in str(caught.value)
+    mends = ("; give it ", '; write kind = "…"')
+    assert any(mend in str(caught.value) for mend in mends)
 
 
 def test_what_a_description_refuses_says_where() -> None:
@@ -114,3 +117,78 @@ def test_what_is_not_plain_is_refused(value: object) -> None:
 def test_data_without_a_kind_stays_data() -> None:
     """Mappings and lists that describe nothing come back as they were, lists as tuples."""
     assert from_data({"a": [1, {"b": None}]}, KINDS) == {"a": (1, {"b": None})}
+
+
+@pytest.mark.parametrize(
+    "data, said",
+    [
+        (
+            {"kind": "Cart", "name": "c", "spare": "Wheel"},
+            "here: Cart.spare: expected a Wheel with its kind, or nothing at all, got 'Wheel'; "
+            'write spare = { kind = "Wheel" }',
+        ),
+        (
+            {"kind": "Cart", "name": "c", "count": "4"},
+            "here: Cart.count: expected a whole number, got '4'; give it a whole number",
+        ),
+        (
+            {"kind": "Cart", "name": "c", "gear": "middle"},
+            "here: Cart.gear: expected 'low' or 'high', got 'middle'; give it 'low' or 'high'",
+        ),
+        (
+            {"kind": "Cart", "name": "c", "wheels": 5},
+            "here: Cart.wheels: expected a list, got 5; give it a list",
+        ),
+    ],
+)
+def test_types_are_told_in_words(data: Any, said: str) -> None:
+    """What a setting may be is said in a reader's words, not in Python's."""
+    with pytest.raises(PlanError) as caught:
+        from_data(data, KINDS, "here")
+    assert str(caught.value) == said
+
+
+class Forgetful(ABC):
+    """What somebody wrote without the decorator."""
+
+
+@pytest.mark.parametrize(
+    "value, said",
+    [
+        (Forgetful(), "got Forgetful; write @dataclass(frozen=True) above the class Forgetful"),
+        (Wheel, "got the class Wheel; write Wheel(), with its brackets"),
+        (np.zeros(2), "got ndarray; keep functions and arrays out of descriptions"),
+    ],
+)
+def test_slips_in_own_kinds_name_the_mend(value: object, said: str) -> None:
+    """A class without @dataclass and a class without brackets are told as what they are."""
+    with pytest.raises(PlanError) as caught:
+        to_data(value)
+    assert str(caught.value).endswith(said)
+
+
+def test_numbers_of_numpy_become_plain() -> None:
+    """Fields hold int, float and bool, whatever they were given as; other values stay."""
+
+    @dataclasses.dataclass(frozen=True)
+    class Mixed:
+        values: tuple[Any, ...]
+        number: Any = 0
+
+        def __post_init__(self) -> None:
+            plain_numbers(self)
+
+    for given, kind in (
+        (np.int64(3), int),
+        (np.uint8(3), int),
+        (np.float32(0.5), float),
+        (np.float64(0.5), float),
+        (np.longdouble(0.5), float),
+        (np.bool_(True), bool),
+        (True, bool),
+        ("3", str),
+    ):
+        made = Mixed((1,), given)
+        assert type(made.number) is kind
+        assert made.number == given
+        assert made.values == (1,)

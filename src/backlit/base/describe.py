@@ -8,8 +8,14 @@ code. This module refuses to know any particular description.
 from __future__ import annotations
 
 import dataclasses
+import sys
+from abc import ABCMeta
 from collections.abc import Callable, Mapping
-from typing import Any, get_type_hints
+from numbers import Integral, Real
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import numpy as np
 
 from .errors import BacklitError, PlanError, UnknownNameError
 
@@ -39,9 +45,49 @@ def to_data(value: Any) -> Any:
     raise PlanError(
         "a description",
         expected="numbers, text, lists and other descriptions",
-        got=type(value).__name__,
-        action="keep functions and arrays out of descriptions",
+        got=f"the class {value.__name__}" if isinstance(value, type) else type(value).__name__,
+        action=_mend_of(value),
     )
+
+
+def plain_numbers(description: Any) -> None:
+    """Store NumPy's numbers among a frozen dataclass's fields as int, float and bool.
+
+    For `__post_init__`, before the settings are checked: NumPy's print oddly and fit no file.
+
+    >>> @dataclasses.dataclass(frozen=True)
+    ... class Dense:
+    ...     units: int
+    ...     def __post_init__(self):
+    ...         plain_numbers(self)
+    >>> Dense(np.int64(50)).units
+    50
+    """
+    for each in dataclasses.fields(description):
+        value = getattr(description, each.name)
+        if isinstance(value, Real | np.bool_) and type(value) not in (bool, int, float):
+            kind = bool if isinstance(value, np.bool_) else float
+            plain = int(value) if isinstance(value, Integral) else kind(value)
+            object.__setattr__(description, each.name, plain)
+
+
+def is_number(value: object) -> bool:
+    """Whether a setting is a finite int or float, and no truth value.
+
+    >>> [is_number(each) for each in (1, 0.5, True, "1", float("nan"))]
+    [True, True, False, False, False]
+    """
+    largest = sys.float_info.max
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return (whole or isinstance(value, float)) and -largest <= value <= largest  # type: ignore[operator]
+
+
+def _mend_of(value: object) -> str:
+    if isinstance(value, type):
+        return f"write {value.__name__}(), with its brackets"
+    if isinstance(type(value), ABCMeta):  # a layer, a loss … that somebody wrote
+        return f"write @dataclass(frozen=True) above the class {type(value).__name__}"
+    return "keep functions and arrays out of descriptions"
 
 
 def from_data(data: Any, kinds: Kinds, where: str = "description") -> Any:
@@ -109,13 +155,42 @@ def _typed(value: Any, hint: Any, what: str, where: str) -> Any:
     try:
         return msgspec.convert(value, hint, dec_hook=_already_built)
     except (msgspec.ValidationError, TypeError) as error:
+        name, words = what.rpartition(".")[2], _in_words(hint)
+        is_name = isinstance(value, str) and "with its kind" in words
         raise PlanError(
             what,
-            expected=getattr(hint, "__name__", str(hint)),
+            expected=words,
             got=repr(value),
             where=where,
-            action="mend the setting's type",
+            action=f'write {name} = {{ kind = "{value}" }}' if is_name else f"give it {words}",
         ) from error
+
+
+_WORDS = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "text",
+    NoneType: "nothing at all",
+}
+
+
+def _in_words(hint: Any) -> str:
+    """What an annotation allows, for people.
+
+    >>> _in_words(int | None), _in_words(tuple[float, ...]), _in_words(Literal["a", "b"])
+    ('a whole number, or nothing at all', 'a list', "'a' or 'b'")
+    """
+    origin = get_origin(hint)
+    if origin in (Union, UnionType):
+        return ", or ".join(map(_in_words, get_args(hint)))
+    if origin is Literal:
+        return " or ".join(map(repr, get_args(hint)))
+    if origin in (tuple, list):
+        return "a list"
+    name = getattr(hint, "__name__", str(hint))
+    article = "an" if name[0] in "AEIOU" else "a"
+    return _WORDS.get(hint, f"{article} {name} with its kind")
 
 
 def _already_built(hint: type[Any], value: Any) -> Any:
