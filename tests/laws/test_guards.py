@@ -18,7 +18,7 @@ from backlit.runs.events import GuardFired, PolicyActed, RunEnded
 from backlit.runs.folder import RunFolder
 from backlit.runs.journal import read_journal
 from backlit.runs.model_file import read_model
-from backlit.training.fit import resume
+from backlit.training.fit import go_on as resume
 from check_training import Burst, after, one_weight, one_weight_run, weight
 
 

@@ -15,7 +15,8 @@ import pytest
 import backlit as bl
 from backlit.base.disk import System
 from backlit.runs.events import ChunkDone, EpochEnded, Event, RunEnded, StatisticsTaken
-from backlit.training.fit import resume, train
+from backlit.training.fit import go_on as resume
+from backlit.training.fit import train
 from backlit.training.plan import Plan
 from check_training import Burst
 

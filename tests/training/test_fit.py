@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from backlit.runs.events import (
     RunStarted,
     StatisticsTaken,
 )
+from backlit.runs.plan_file import read_plan
+from backlit.training.plan import Plan
 from check_training import after, one_weight, one_weight_run, weight
 
 RNG = np.random.default_rng(12)
@@ -326,3 +329,38 @@ def test_losses_default_by_task() -> None:
     assert fitted().plan.optimizer == bl.Adam()
     run = fitted(bl.Chain(bl.Dense(1)), bl.Dataset(X, X[:, 0]))
     assert run.plan.loss == bl.MeanSquaredError()
+
+
+def test_a_frozen_layer_stays_as_it_was() -> None:
+    """Neither parameters nor running statistics move, and it normalises as in prediction."""
+    data = bl.load("moons", rows=80)
+    net = bl.Chain(bl.Dense(4), bl.BatchNorm(), bl.ReLU(), bl.Dense(2))
+    first = bl.fit(net, data, epochs=2, progress="quiet")
+    frozen = ["dense1", "batch_norm1"]
+    again = bl.fit(
+        net, data, epochs=3, init_from=first, freeze=frozen, keep="last", progress="quiet"
+    )
+    for name, value in first.model.arrays.items():
+        kept = np.array_equal(value, again.model.arrays[name])
+        assert kept == (name.split("/")[1] in frozen), name
+
+
+def test_a_run_folder_shows_its_rates(tmp_path: Path) -> None:
+    """run.toml holds the schedule's curve, and a plan read back from it is the same plan."""
+    data = bl.load("moons", rows=80)
+    schedule = bl.WarmUp(3, "iteration")
+    run = bl.fit(bl.Chain(bl.Dense(2)), data, epochs=1, schedule=schedule, batch_size=16,
+                 optimizer=bl.SGD(0.3), out=tmp_path, progress="quiet")  # fmt: skip
+    assert run.folder is not None
+    written = read_plan(run.folder / "run.toml")
+    assert written["rate_curve"]["iterations"] == [1, 2, 3, 4]
+    assert np.allclose(written["rate_curve"]["rates"], [0.1, 0.2, 0.3, 0.3])
+    assert Plan.from_data(written) == run.plan
+
+
+def test_a_failed_run_has_its_report(tmp_path: Path) -> None:
+    """Where NaN ended it, the folder is complete all the same."""
+    with pytest.raises(bl.BacklitError):
+        bl.fit(bl.Chain(bl.Dense(5), bl.ReLU(), bl.Dense(1)), bl.load("plane", rows=100),
+               optimizer=bl.SGD(1e6), out=tmp_path, progress="quiet")  # fmt: skip
+    assert "plane-001" in (tmp_path / "plane-001" / "report.html").read_text(encoding="utf-8")

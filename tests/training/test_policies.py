@@ -203,3 +203,14 @@ def test_settings_out_of_range(make: Any) -> None:
     with pytest.raises(InputError) as caught:
         make()
     assert ("leave " in str(caught.value)) or ("write StopAt" in str(caught.value))
+
+
+def test_weights_that_reached_the_target_are_kept() -> None:
+    """`StopAt` of a validation metric chooses the best epoch by it, unless told otherwise."""
+    data = bl.load("moons", rows=200, seed=1)
+    net = bl.Chain(bl.Dense(8), bl.Tanh(), bl.Dense(2))
+    stop_at = bl.StopAt("validation_accuracy", 0.9)
+    run = bl.fit(net, data, optimizer=bl.Adam(0.03), epochs=60, stop_at=stop_at, progress="quiet")
+    assert run.monitor == "validation_accuracy"
+    assert run.best_epoch == len(run.history) < 60
+    assert run.evaluations["validation"]["accuracy"] >= 0.9

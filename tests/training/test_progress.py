@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import sys
+import types
 from typing import Any
 
 import pytest
@@ -41,16 +43,16 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return made
 
 
-@pytest.mark.parametrize("kind", ["quiet", "auto"])
-def test_quiet_is_zero_bytes(kind: Any, capfd: Any) -> None:
-    """Neither stream sees a byte; a log is no terminal, so `auto` is quiet there."""
-    one_weight_run(progress=kind, early_stopping=bl.EarlyStopping(1))
+def test_quiet_is_zero_bytes(capfd: Any) -> None:
+    """Neither stream sees a byte."""
+    one_weight_run(progress="quiet", early_stopping=bl.EarlyStopping(1))
     assert capfd.readouterr() == ("", "")
 
 
-def test_one_line_an_epoch(capfd: Any) -> None:
-    """Six epochs are six lines on standard error, and what a policy does is one more."""
-    one_weight_run(progress="lines", early_stopping=bl.EarlyStopping(2))
+@pytest.mark.parametrize("kind", ["lines", "auto"])
+def test_one_line_an_epoch(kind: Any, capfd: Any) -> None:
+    """A line for each epoch on standard error, one more for a policy; a log gets that of itself."""
+    one_weight_run(progress=kind, early_stopping=bl.EarlyStopping(2))
     out, err = capfd.readouterr()
     assert out == ""
     lines = err.splitlines()
@@ -149,3 +151,35 @@ def test_kinds() -> None:
     assert type(progress_to("terminal", 1, "m")) is Terminal
     with pytest.raises(UnknownNameError, match="did you mean 'lines'"):
         progress_to("line", 1, "m")
+
+
+class Display:
+    """What a notebook offers: one output that can be replaced."""
+
+    def __init__(self) -> None:
+        self.shown: list[str] = []
+
+    def display(self, data: dict[str, str], raw: bool, display_id: bool) -> Display:
+        """Open the output and be its handle."""
+        assert raw
+        assert display_id
+        self.shown.append(data["text/plain"])
+        return self
+
+    def update(self, data: dict[str, str], raw: bool) -> None:
+        """Replace what it shows."""
+        assert raw
+        self.shown.append(data["text/plain"])
+
+
+def test_a_notebook_gets_one_output(monkeypatch: pytest.MonkeyPatch, capfd: Any) -> None:
+    """One handle, replaced once an epoch; standard error stays empty."""
+    display = Display()
+    monkeypatch.setitem(sys.modules, "ipykernel", types.ModuleType("ipykernel"))
+    monkeypatch.setitem(sys.modules, "IPython.display", display)
+    one_weight_run(progress="auto")
+    assert display.shown[0] == ""
+    assert [line.split("  ")[0] for line in display.shown[1:]] == [
+        f"epoch {k}/6" for k in range(1, 7)
+    ]
+    assert capfd.readouterr() == ("", "")

@@ -46,7 +46,7 @@ def resume(
     from ..registry import select
     from ..runs.folder import RunFolder
     from ..runs.plan_file import read_plan
-    from ..training.fit import resume as go_on
+    from ..training.fit import go_on
     from ..training.plan import Plan
     from .summary import Announcement
     from .train import finish, progress_for
@@ -68,7 +68,6 @@ def resume(
             listeners=[heard],
             engine=output.engine,
             progress=progress_for(output.quiet),
-            report=False,  # it is written below, in the language asked for
         )
     except NonFiniteError as error:
         return finish(screen, error.run, source, lang, not output.no_report, error)

@@ -54,6 +54,7 @@ class Mode:
     seed         the run's seed, for masks
     iteration    the counter k of the update, from 0
     settings     hyper-parameters given from outside, `dropout1/rate` -> tensor or number
+    frozen       layers that act as in prediction even while the others train
     layer        the layer being applied, set by the chain
     """
 
@@ -61,11 +62,12 @@ class Mode:
     seed: Any = 0
     iteration: Any = 0
     settings: Mapping[str, Any] = field(default_factory=dict)
+    frozen: frozenset[str] = frozenset()
     layer: str = ""
 
     def within(self, layer: str) -> Mode:
         """The same mode, inside a layer."""
-        return replace(self, layer=layer)
+        return replace(self, layer=layer, training=self.training and layer not in self.frozen)
 
     def setting(self, name: str, default: float) -> Any:
         """A hyper-parameter of this layer: what came from outside, else the description's."""

@@ -67,6 +67,7 @@ def drive(
         status=ended.status,
         reason=ended.reason,
         best_epoch=loop.state.best_epoch,
+        monitor=loop.monitor,
         evaluations=evaluations,
         engine=engine,
         seconds=time.perf_counter() - began,
@@ -107,17 +108,21 @@ def started(loop: Loop) -> RunStarted:
 
 def _best_model(loop: Loop) -> Model:
     plan, state, source = loop.plan, loop.state, loop.parts.train.source
-    best = state.best if plan.keep == "best" and state.best is not None else state.model()
+    is_best = plan.keep == "best" and state.best is not None
+    weights = state.best if is_best and state.best is not None else state.model()
     return Model(
         network=plan.network,
         loss=plan.loss,
-        arrays=ordered(best),
+        arrays=ordered(weights),
         input_shape=loop.parts.signature.inputs,
         classes=source.classes,
         image_shape=source.image_shape,
         facts={
             "data": {"name": source.name, **plan.data},
-            "trained": {"epoch": state.best_epoch, "iterations": state.clock.iteration},
+            "trained": {
+                "epoch": state.best_epoch if is_best else state.clock.epoch,
+                "iterations": state.clock.iteration,
+            },
         },
     )
 

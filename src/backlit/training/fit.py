@@ -6,11 +6,11 @@ This module refuses to know how a step is computed, and draws nothing itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Literal
 
-from ..base.errors import InputError, PlanError
+from ..base.errors import InputError, NonFiniteError, PlanError
 from ..data.dataset import Dataset
 from ..nn.chain import Chain
 from ..nn.losses import Loss, MeanSquaredError, SoftmaxCrossEntropy
@@ -26,8 +26,9 @@ from ..runs.journal import read_journal
 from ..runs.plan_file import read_plan
 from .drive import Listener, Progress, drive
 from .history import History
+from .interruption import SIGTERM_CODE
 from .keeper import Keeper
-from .loop import CHUNK_SECONDS, Loop
+from .loop import CHUNK_SECONDS, Loop, rate_curve
 from .model import Model
 from .plan import Plan
 from .policies import EarlyStopping, RollBack, StopAt
@@ -74,8 +75,10 @@ def fit(
     init_from    a model, its file, or a run, whose parameters are the first values
     listeners    functions that hear every event; one that answers True ends the run
     out          a folder for run folders, report included; None keeps everything in memory
-    progress     `auto`: a line on a terminal, otherwise nothing; `lines`: one an epoch
-    Ctrl-C ends the run after the iterations under way, with the best weights so far.
+    progress     `auto`: a line that moves on a terminal or in a notebook, one an epoch in a file;
+                 `terminal`, `lines`, `quiet`
+    Ctrl-C ends the run after the iterations under way and gives it back, with the best weights
+    so far; SIGTERM ends the process with exit code 143 once everything is saved.
     Raises PlanError, ShapeError or DataError before the first update; NonFiniteError, with the
     run so far as its attribute `run`, where NaN or infinity ended it.
 
@@ -114,19 +117,18 @@ def fit(
         dtype=dtype,
         data={"name": data.name, "fingerprint": data.fingerprint()} if out else {},
     )
-    run = train(
-        plan,
-        data,
-        validation=own,
-        first=init_from if isinstance(init_from, Model) else None,
-        listeners=listeners,
-        engine=engine,
-        out=out,
-        progress=progress,
+    return _concluded(
+        lambda: train(
+            plan,
+            data,
+            validation=own,
+            first=init_from if isinstance(init_from, Model) else None,
+            listeners=listeners,
+            engine=engine,
+            out=out,
+            progress=progress,
+        )
     )
-    if run.folder is not None:
-        run.report()
-    return run
 
 
 def train(
@@ -148,7 +150,7 @@ def train(
     chosen = select(engine)
     state = first_state(plan, parts, first)
     loop = Loop(plan, parts, chosen, state, chunk_seconds=chunk_seconds)
-    keeper = None if out is None else Keeper.create(str(out), data.name, plan.to_data())
+    keeper = None if out is None else Keeper.create(str(out), data.name, _written(loop))
     if keeper is not None and first is not None:
         try:
             keeper.save(state)  # the plan cannot name a model in memory: resume needs its weights
@@ -167,17 +169,48 @@ def resume(
     listeners: Iterable[Listener] = (),
     engine: str = "auto",
     progress: Progress = "auto",
-    report: bool = True,
-    chunk_seconds: float = CHUNK_SECONDS,
 ) -> Run:
     """Go on with a run folder from its last checkpoint, bit for bit as if it had not stopped.
 
     data        the data set the run was started with: refused if its contents differ
     validation  the same, if the run was started with a validation set of its own
     also        descriptions of your own that the plan names
-    report      whether report.html is written again
-    Raises FileFormatError if no checkpoint can be read, BusyError if the run is under way.
+    The report is written again. Raises FileFormatError if no checkpoint can be read, PlanError
+    for other data, BusyError if the run is under way.
+
+    >>> import tempfile, backlit as bl
+    >>> with tempfile.TemporaryDirectory() as out:
+    ...     net, data = bl.Chain(bl.Dense(2)), bl.load("moons", rows=50)
+    ...     run = bl.fit(net, data, epochs=2, out=out, listeners=[lambda event: True])
+    ...     again = bl.resume(run.folder, data)
+    >>> run.status, again.status, len(again.history)
+    ('interrupted', 'finished', 2)
     """
+    return _concluded(
+        lambda: go_on(
+            folder,
+            data,
+            validation=validation,
+            also=also,
+            listeners=listeners,
+            engine=engine,
+            progress=progress,
+        )
+    )
+
+
+def go_on(
+    folder: str | Path,
+    data: Dataset,
+    *,
+    validation: Dataset | None = None,
+    also: Iterable[type[Any]] = (),
+    listeners: Iterable[Listener] = (),
+    engine: str = "auto",
+    progress: Progress = "auto",
+    chunk_seconds: float = CHUNK_SECONDS,
+) -> Run:
+    """Carry on with the plan in a run folder; see `resume`."""
     opened = RunFolder.open(folder)
     plan = Plan.from_data(read_plan(opened.plan), str(opened.plan), also)
     _check_given(data, validation, listeners)
@@ -195,9 +228,27 @@ def resume(
     except BaseException:
         keeper.close()
         raise
-    run = drive(loop, chosen.name, keeper, listeners, progress, said, fresh=not journal)
-    if report:
+    return drive(loop, chosen.name, keeper, listeners, progress, said, fresh=not journal)
+
+
+def _written(loop: Loop) -> dict[str, Any]:
+    """What run.toml holds: the plan, and the rates that follow from it, to be seen."""
+    curve = rate_curve(loop.plan, loop.state.clock.per_epoch)
+    return loop.plan.to_data() | {"rate_curve": curve}
+
+
+def _concluded(work: Callable[[], Run]) -> Run:
+    """A run for whoever called: with its report, also when NaN or infinity ended it."""
+    try:
+        run = work()
+    except NonFiniteError as error:
+        if isinstance(error.run, Run) and error.run.folder is not None:
+            error.run.report()
+        raise
+    if run.folder is not None:
         run.report()
+    if run.exit_code == SIGTERM_CODE:
+        raise SystemExit(SIGTERM_CODE)
     return run
 
 

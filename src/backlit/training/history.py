@@ -8,21 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..base.errors import UnknownNameError
-from ..runs.events import EpochEnded, Event, PolicyActed, StatisticsTaken
+from ..runs.events import ChunkDone, EpochEnded, Event, PolicyActed, StatisticsTaken
 
 
 class History:
     """A listener that remembers.
 
     epochs      one mapping an epoch: epoch, iteration, learning_rate and the metrics
-    losses      the loss of every iteration, before its update
     statistics  how layers and parameters stood, in the order taken
     actions     what policies did
     """
 
     def __init__(self, events: Iterable[Event] = ()) -> None:
         self.epochs: list[dict[str, float]] = []
-        self.losses: list[float] = []
+        self._losses: list[float] = []  # of finished epochs
+        self._open: list[float] = []  # of the epoch under way
         self.statistics: list[StatisticsTaken] = []
         self.actions: list[PolicyActed] = []
         for event in events:
@@ -33,11 +33,21 @@ class History:
         if isinstance(event, EpochEnded):
             place = {"epoch": event.epoch, "iteration": event.iteration}
             self.epochs.append(place | {"learning_rate": event.learning_rate} | event.metrics)
-            self.losses.extend(event.losses)
+            self._losses.extend(event.losses)
+            self._open = []
+        elif isinstance(event, ChunkDone):
+            self._open.extend(event.losses)
         elif isinstance(event, StatisticsTaken):
             self.statistics.append(event)
         elif isinstance(event, PolicyActed):
             self.actions.append(event)
+            if event.policy == "roll_back":
+                self._open = []
+
+    @property
+    def losses(self) -> list[float]:
+        """The loss of every iteration, before its update; the unfinished epoch's, too."""
+        return self._losses + self._open
 
     def __getitem__(self, metric: str) -> list[float]:
         """One value an epoch. Raises UnknownNameError, with the nearest name."""

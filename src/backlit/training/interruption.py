@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+SIGTERM_CODE = 128 + int(signal.SIGTERM)
+
 
 class Interruption:
     """Which signal came, if any."""

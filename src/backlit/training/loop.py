@@ -63,9 +63,7 @@ class Loop:
         limit = max(1000, parts.validation.count if parts.validation else 0)
         sample = metrics.sample_rows(plan.seed, parts.train.count, limit)
         self._sample = parts.train.rows[sample]
-        self.monitor = plan.monitor or (
-            "validation_loss" if parts.validation else "train_loss_predict"
-        )
+        self.monitor = monitored(plan, has_validation=parts.validation is not None)
         self._check_metric_names()
 
     def stop(self, reason: str) -> None:
@@ -270,6 +268,30 @@ class Loop:
             metric = getattr(policy, "metric", None)
             if metric is not None:
                 policies.check_metric(who, metric, known)
+
+
+def monitored(plan: Plan, *, has_validation: bool) -> str:
+    """The metric by which the best epoch of a plan is chosen: see `Plan.monitor`."""
+    if plan.monitor is not None:
+        return plan.monitor
+    if plan.stop_at is not None and plan.stop_at.metric.startswith("validation_"):
+        return plan.stop_at.metric
+    return "validation_loss" if has_validation else "train_loss_predict"
+
+
+def rate_curve(plan: Plan, iterations_per_epoch: int, points: int = 200) -> dict[str, list[Any]]:
+    """The learning rate that a plan's schedule gives, before any policy acts on it.
+
+    `iterations` counts updates from 1; at most `points` of them, evenly apart.
+    """
+    total = plan.epochs * iterations_per_epoch
+    k = np.unique(np.linspace(0, total - 1, min(points, total)).round().astype(np.int64))
+    base = plan.optimizer.learning_rate
+    if isinstance(plan.schedule, ReduceOnPlateau):
+        rates = np.full(len(k), float(base))
+    else:
+        rates = plan.schedule.rates(base, k, iterations_per_epoch)
+    return {"iterations": (k + 1).tolist(), "rates": rates.tolist()}
 
 
 def batch_order(plan: Plan, train: Part) -> BatchOrder:

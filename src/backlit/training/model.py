@@ -129,13 +129,20 @@ class Model:
         }
 
     def _rows(self, x: ArrayLike) -> Array:
+        if np.shape(x) == self.input_shape:
+            raise ShapeError(
+                "predict",
+                expected=f"rows of shape {show(self.input_shape)}",
+                got="a single one",
+                action="write x[None], or give several rows",
+            )
         rows = Dataset(x, np.zeros(len(x))).x if len(np.shape(x)) and len(x) else np.asarray(x)  # type: ignore[arg-type]
         if rows.shape[1:] != self.input_shape:
             raise ShapeError(
                 "predict",
                 expected=f"rows of shape {show(self.input_shape)}, as in training",
                 got=show(rows.shape),
-                action="reshape x to (N, ...); one row is x[None]",
+                action="reshape x to (N, ...)",
             )
         return np.ascontiguousarray(rows, dtype=self.dtype)
 
@@ -154,14 +161,17 @@ class Model:
 
 
 def open_model(path: str | Path, *, also: Iterable[type[Any]] = ()) -> Model:
-    """Open a model file: all of it, verified, or an error.
+    """Open a model file: all of it, verified, or an error. A run folder stands for its best model.
 
     also  layers or losses of your own that the file may name
     Never unpickles and never imports what a file names. Raises FileFormatError for a damaged
     or foreign file, UnknownNameError for a layer outside the table.
     """
+    from ..runs.folder import RunFolder
     from ..runs.model_file import read_model
 
+    if Path(path).is_dir():
+        path = RunFolder.open(path).best
     arrays, facts = read_model(path)
     own = {kind.__name__: kind for kind in also}
     try:

@@ -39,10 +39,12 @@ class Plan:
     validation        share of the rows held back, [0, 1); 0 for none
     sampling          `epoch`: each row once an epoch; `replacement`: drawn as the book does
     early_stopping, stop_at, roll_back   policies, or None
-    monitor           the metric by which the best epoch is chosen; None: `validation_loss`, or
-                      `train_loss_predict` if no rows are held back
+    monitor           the metric by which the best epoch is chosen; None: that of `stop_at` if
+                      it is a validation metric, else `validation_loss`, or `train_loss_predict`
+                      if no rows are held back
     keep              `best`: the best epoch's weights at the end; `last`: the last ones
-    freeze            layers whose parameters do not move
+    freeze            layers that stay as they are: neither parameters nor statistics move, and
+                      they act as in prediction
     init_from         a model file whose parameters are the first values, or None
     statistics_every  iterations between layer statistics; None: once an epoch; 0: never
     dtype             `float32` or `float64`
@@ -124,6 +126,8 @@ class Plan:
         own = {kind.__name__: kind for kind in also}
         values: dict[str, Any] = {}
         for key, value in data.items():
+            if key in DERIVED:
+                continue
             if key not in known:
                 raise UnknownNameError("a setting", key, known, where=where)
             kinds = {**SECTIONS.get(key, POLICIES), **own}
@@ -147,6 +151,7 @@ class Plan:
         return replace(self, **changes)
 
 
+DERIVED = ("rate_curve",)  # what run.toml shows of a plan that follows from the rest of it
 _NUMBER = (int, float)
 _WHOLE = ("batch_size", "epochs", "seed", "statistics_every")
 _TYPES: Mapping[str, Any] = {
@@ -173,6 +178,18 @@ _TYPES: Mapping[str, Any] = {
 }
 
 
+_MENDS = {
+    "network": "write Chain(Dense(50), ReLU(), Dense(10))",
+    "loss": "write SoftmaxCrossEntropy(), with its brackets",
+    "optimizer": "write Adam(learning_rate=1e-3)",
+    "schedule": 'write StepDecay(every=3, unit="epoch")',
+    "clip": "write ClipNorm(1.0)",
+    "early_stopping": "write EarlyStopping(patience=10)",
+    "stop_at": 'write StopAt("validation_accuracy", 0.98)',
+    "roll_back": "write RollBack()",
+}
+
+
 def _check_types(values: Mapping[str, Any], where: str | None = None) -> None:
     for name, wanted in _TYPES.items():
         if name in values and not isinstance(values[name], wanted):
@@ -181,7 +198,7 @@ def _check_types(values: Mapping[str, Any], where: str | None = None) -> None:
                 expected=_describe(wanted),
                 got=repr(values[name]),
                 where=where,
-                action="mend the setting",
+                action=_MENDS.get(name, "mend the setting"),
             )
 
 

@@ -101,6 +101,9 @@ class EarlyStopping:
 class StopAt:
     """Stop as soon as a metric reaches a value: at least, or at most for losses and errors.
 
+    If it is a validation metric and the plan monitors nothing else, the best epoch is chosen by
+    it, so that the weights that are kept are those that reached it.
+
     >>> StopAt("validation_accuracy", 0.98)
     StopAt(metric='validation_accuracy', value=0.98)
     """

@@ -1,5 +1,5 @@
 """Progress for whoever is looking: a terminal gets one line, rewritten at most ten times a
-second; a file or a log gets one line an epoch; quiet is zero bytes.
+second; a notebook one output; a file or a log one line an epoch; quiet is zero bytes.
 
 All of it goes to standard error. This module refuses to know about training.
 """
@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
 from typing import TextIO
 
 from ..base.errors import UnknownNameError
@@ -102,6 +104,26 @@ class Terminal(Lines):
             self._wide = 0
 
 
+class Notebook(Lines):
+    """One output below the cell, replaced as epochs end."""
+
+    def __init__(self, epochs: int, monitor: str, show: Callable[[str], None]) -> None:
+        super().__init__(epochs, monitor)
+        self._show = show
+
+    def _say(self, text: str) -> None:
+        self._show(text)
+
+
+def notebook_output() -> Callable[[str], None] | None:
+    """A function that shows text in place of what it showed before; None outside a notebook."""
+    if "ipykernel" not in sys.modules:
+        return None
+    display = import_module("IPython.display")
+    handle = display.display({"text/plain": ""}, raw=True, display_id=True)
+    return lambda text: handle.update({"text/plain": text}, raw=True)
+
+
 def epoch_line(event: EpochEnded, epochs: int) -> str:
     """One epoch in one line.
 
@@ -119,10 +141,16 @@ def epoch_line(event: EpochEnded, epochs: int) -> str:
 
 
 def progress_to(kind: str, epochs: int, monitor: str) -> Quiet:
-    """The listener for `auto`, `terminal`, `lines` or `quiet`."""
+    """The listener for `auto`, `terminal`, `lines` or `quiet`.
+
+    `auto` is a line that moves on a terminal or in a notebook, and one line an epoch elsewhere.
+    """
     if kind not in KINDS:
         raise UnknownNameError("progress", kind, KINDS)
-    is_terminal = sys.stderr is not None and sys.stderr.isatty()
-    if kind == "terminal" or (kind == "auto" and is_terminal):
-        return Terminal(epochs, monitor)
-    return Lines(epochs, monitor) if kind == "lines" else Quiet()
+    if kind == "quiet" or sys.stderr is None:
+        return Quiet()
+    show = notebook_output() if kind == "auto" else None
+    if show is not None:
+        return Notebook(epochs, monitor, show)
+    is_terminal = kind == "terminal" or (kind == "auto" and sys.stderr.isatty())
+    return (Terminal if is_terminal else Lines)(epochs, monitor)

@@ -28,7 +28,9 @@ class Run:
     history      metrics by epoch, losses by iteration, statistics, actions
     plan         what fixed the run
     status       `finished`, `interrupted` or `failed`, and `reason`, in words
-    best_epoch   the epoch the weights are of, from 1; None if there was none
+    best_epoch   the epoch whose monitored metric was best, from 1: the weights are its, unless
+                 keep="last". None if no epoch was finished
+    monitor      the metric that chose it
     evaluations  `validation` and `test` -> scores and per-row results of the model
     folder       the run folder, or None
     """
@@ -42,6 +44,7 @@ class Run:
         status: str,
         reason: str,
         best_epoch: int | None,
+        monitor: str,
         evaluations: Mapping[str, Evaluation],
         engine: str,
         seconds: float,
@@ -50,6 +53,7 @@ class Run:
     ) -> None:
         self.model, self.history, self.plan = model, history, plan
         self.status, self.reason, self.best_epoch = status, reason, best_epoch
+        self.monitor = monitor
         self.evaluations, self.engine, self.seconds = evaluations, engine, seconds
         self.folder, self.exit_code = folder, exit_code
 

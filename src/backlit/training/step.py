@@ -76,7 +76,11 @@ def record_training(plan: Plan, signature: Signature, *, watched: bool = False) 
     rows, data, batch = _batch(recorder, signature, with_targets=True)
     iteration = recorder.input("iteration", (), "int64")
     mode = Mode(
-        training=True, seed=scalars["seed"], iteration=iteration, settings=_layer_settings(scalars)
+        training=True,
+        seed=scalars["seed"],
+        iteration=iteration,
+        settings=_layer_settings(scalars),
+        frozen=frozenset(plan.freeze),
     )
     with_stats = {**parameters, **statistics}
     outputs, moved = plan.network.apply(with_stats, batch["x"], mode)

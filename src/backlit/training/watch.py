@@ -18,7 +18,9 @@ from ..graph.tensor import Tensor
 from ..nn.activation import RELU_LIKE, Activation, Sigmoid, Tanh
 from ..nn.chain import Chain
 from ..nn.layer import Layer
-from ..ops.elementwise import cast, equal, greater, maximum, sqrt, where
+from ..ops.elementwise import cast, equal, greater, where
+from ..ops.kinks import maximum
+from ..ops.smooth import sqrt
 
 LAYER_KEYS = ("mean", "spread", "zeros", "saturated")
 PARAMETER_KEYS = ("gradient_norm", "weight_norm", "update_ratio")
