@@ -17,8 +17,8 @@ import check_training
 from backlit.data import split
 from backlit.data.batches import BatchOrder
 from backlit.nn.layer import Mode
-from backlit.ops.elementwise import sqrt
 from backlit.ops.layout import gather, one_hot
+from backlit.ops.smooth import sqrt
 from backlit.optim import optimizer as optimizers
 from backlit.optim import update
 from backlit.training import drive, loop, metrics

@@ -29,32 +29,12 @@ if _TYPE_CHECKING:
         SoftmaxCrossEntropy,
         SumSquaredError,
     )
-    from .ops.elementwise import (
-        absolute,
-        clip,
-        elu,
-        equal,
-        erf,
-        exp,
-        expm1,
-        gelu,
-        greater,
-        leaky_relu,
-        log,
-        log1p,
-        maximum,
-        minimum,
-        relu,
-        sigmoid,
-        sign,
-        sqrt,
-        stop_gradient,
-        tanh,
-        where,
-    )
+    from .ops.elementwise import equal, greater, stop_gradient, where
+    from .ops.kinks import absolute, clip, elu, leaky_relu, maximum, minimum, relu, sign
     from .ops.layout import broadcast_to, concatenate, gather, one_hot
     from .ops.linear import matmul
     from .ops.reduce import argmax, max, mean, sum
+    from .ops.smooth import erf, exp, expm1, gelu, log, log1p, sigmoid, sqrt, tanh
     from .ops.stable import (
         binary_cross_entropy,
         log_softmax,
@@ -98,11 +78,12 @@ _HOMES = {
     ".nn.init": "He Initializer Normal Xavier Zeros",
     ".nn.layer": "Layer Mode Part",
     ".nn.losses": "BinaryCrossEntropy Loss MeanSquaredError SoftmaxCrossEntropy SumSquaredError",
-    ".ops.elementwise": "absolute clip elu equal erf exp expm1 gelu greater leaky_relu log log1p "
-    "maximum minimum relu sigmoid sign sqrt stop_gradient tanh where",
+    ".ops.elementwise": "equal greater stop_gradient where",
+    ".ops.kinks": "absolute clip elu leaky_relu maximum minimum relu sign",
     ".ops.layout": "broadcast_to concatenate gather one_hot",
     ".ops.linear": "matmul",
     ".ops.reduce": "argmax max mean sum",
+    ".ops.smooth": "erf exp expm1 gelu log log1p sigmoid sqrt tanh",
     ".ops.stable": "binary_cross_entropy log_softmax logsumexp softmax softmax_cross_entropy",
     ".optim.adagrad": "AdaGrad RMSProp",
     ".optim.adam": "Adam AdamW",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backlit.ops import elementwise
+from backlit.ops import smooth
 from typed import Typed
 
 
@@ -28,12 +28,12 @@ def test_options_make_the_network(typed: Typed) -> None:
 
 def test_a_wrong_gradient_fails(typed: Typed) -> None:
     """A gradient rule that is off by a tenth is exit code 1, and the object says so."""
-    (rule,) = rules = elementwise.TANH.gradient
+    (rule,) = rules = smooth.TANH.gradient
     assert rule is not None
-    object.__setattr__(elementwise.TANH, "gradient", (lambda y, g: rule(y, g) * 1.1,))
+    object.__setattr__(smooth.TANH, "gradient", (lambda y, g: rule(y, g) * 1.1,))
     try:
         answer = typed("check", "moons", "--layers", "3", "--json")
     finally:
-        object.__setattr__(elementwise.TANH, "gradient", rules)
+        object.__setattr__(smooth.TANH, "gradient", rules)
     assert answer.code == 1
     assert answer.facts["verdict"] == "fail"

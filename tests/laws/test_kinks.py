@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 import backlit as bl
 from backlit.autodiff.gradient import gradient
 from backlit.graph.tensor import Tensor
-from backlit.ops.elementwise import power, where
+from backlit.ops.elementwise import where
+from backlit.ops.smooth import power
 from recorded import on_both
 
 Array = NDArray[Any]

@@ -1,23 +1,22 @@
-"""Element-wise ops: shapes, their messages, and the functions built of several ops."""
+"""Ops on elements, in all three files: shapes, their messages, branches and dtypes."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 import pytest
 
 import backlit as bl
-from backlit.base.errors import InputError, ShapeError
+from backlit.base.errors import ShapeError
 from backlit.base.shapes import DATA_ROWS, ROWS, Shape
 from backlit.graph.record import Recorder
 from backlit.ops import elementwise
 from backlit.ops.elementwise import ELEMENTWISE
+from backlit.ops.kinks import KINKS
+from backlit.ops.smooth import SMOOTH
 from backlit.ops.vocabulary import VOCABULARY
-from recorded import on_both
 
-X = np.array([-3.0, -0.5, -0.0, 0.0, 0.5, 3.0])
-BINARY = [op.name for op in ELEMENTWISE if len(op.operands) == 2]
+OPS = (*ELEMENTWISE, *KINKS, *SMOOTH)
+BINARY = [op.name for op in OPS if len(op.operands) == 2]
 
 
 @pytest.mark.parametrize("name", BINARY)
@@ -39,50 +38,14 @@ def test_shapes_that_do_not_fit_are_told_by_name(name: str) -> None:
         assert str(caught.value).startswith(f"{name}: expected shapes equal from the last axis on")
 
 
-@pytest.mark.parametrize("op", ELEMENTWISE, ids=str)
+@pytest.mark.parametrize("op", OPS, ids=str)
 def test_an_element_wise_op_keeps_the_shape_of_its_operands(op: bl.graph.op.Op) -> None:
     """Settings such as limits and exponents do not touch the shape."""
     settings = {"low": 0.0, "high": 1.0, "exponent": 2.0, "dtype": "float32"}
     assert op.shape(*[(ROWS, 3)] * len(op.operands), **settings) == (ROWS, 3)
 
 
-def test_activations_equal_their_formulas() -> None:
-    """leaky_relu, elu and gelu against Python's own arithmetic."""
-    found = on_both(
-        lambda x: [bl.leaky_relu(x), bl.leaky_relu(x, 0.2), bl.elu(x), bl.elu(x, 0.5), bl.gelu(x)],
-        X,
-    )
-    formulas = [
-        lambda v: v if v > 0 else 0.01 * v,
-        lambda v: v if v > 0 else 0.2 * v,
-        lambda v: v if v > 0 else math.expm1(v),
-        lambda v: v if v > 0 else 0.5 * math.expm1(v),
-        lambda v: v / 2 * (1 + math.erf(v / math.sqrt(2))),
-    ]
-    for values, formula in zip(found, formulas, strict=True):
-        np.testing.assert_allclose(values, [formula(v) for v in X], rtol=1e-14, atol=1e-300)
-
-
-def test_activations_survive_large_numbers() -> None:
-    """No overflow on the side that is not chosen."""
-    x = np.array([-1e30, -800.0, 800.0, 1e30])
-    elu, gelu, sigmoid = on_both(lambda t: [bl.elu(t), bl.gelu(t), bl.sigmoid(t)], x)
-    assert elu.tolist() == [-1, -1, 800, 1e30]
-    assert gelu.tolist() == [0, 0, 800, 1e30]
-    assert sigmoid.tolist() == [0, 0, 1, 1]
-
-
-def test_clip_wants_its_limits_in_order() -> None:
-    """Exchanged limits, and NaN for a limit, are told."""
-    x = bl.tensor(X)
-    assert bl.clip(x, -1, 1).numpy().tolist() == np.clip(X, -1, 1).tolist()
-    for low, high in ((2.0, 1.0), (math.nan, 1.0)):
-        with pytest.raises(InputError) as caught:
-            bl.clip(x, low, high)
-        assert str(caught.value).startswith(f"clip: expected low <= high, got low {low} and high")
-
-
-@pytest.mark.parametrize("name", [op.name for op in ELEMENTWISE if op.branch])
+@pytest.mark.parametrize("name", [op.name for op in OPS if op.branch])
 def test_a_branch_names_the_side_of_each_kink(name: str) -> None:
     """Where an op has kinks, its branch differs on their two sides and not elsewhere."""
     sides = []

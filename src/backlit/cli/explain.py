@@ -77,7 +77,7 @@ def example_graph(name: str) -> tuple[Tensor, list[Tensor] | None]:
 def _network() -> tuple[Tensor, list[Tensor]]:
     """Sigmoid units and half the squared error; small numbers that can be followed by hand."""
     from ..make import tensor
-    from ..ops.elementwise import sigmoid
+    from ..ops.smooth import sigmoid
 
     inputs = tensor([[0.1, 0.2]], name="inputs")
     first = tensor([[0.3, 0.4], [0.25, 0.35]], name="weight1")

@@ -1,6 +1,6 @@
 """Activation functions as layers. Each acts on every element and has no parameters.
 
-Slopes at the kinks: see `backlit.ops.elementwise`. This module refuses to know what is before
+Slopes at the kinks: see `backlit.ops.kinks`. This module refuses to know what is before
 or behind it.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..base.errors import InputError
 from ..graph.tensor import Tensor
-from ..ops import elementwise, stable
+from ..ops import kinks, smooth, stable
 from .layer import Layer, Mode, Parameters, Statistics
 
 
@@ -34,7 +34,7 @@ class Sigmoid(Activation):
 
     def function(self, x: Tensor) -> Tensor:
         """1 / (1 + exp(-x))."""
-        return elementwise.sigmoid(x)
+        return smooth.sigmoid(x)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Tanh(Activation):
 
     def function(self, x: Tensor) -> Tensor:
         """tanh x."""
-        return elementwise.tanh(x)
+        return smooth.tanh(x)
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class ReLU(Activation):
 
     def function(self, x: Tensor) -> Tensor:
         """max(x, 0)."""
-        return elementwise.relu(x)
+        return kinks.relu(x)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class LeakyReLU(Activation):
 
     def function(self, x: Tensor) -> Tensor:
         """x where x > 0, else slope x."""
-        return elementwise.leaky_relu(x, self.slope)
+        return kinks.leaky_relu(x, self.slope)
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class ELU(Activation):
 
     def function(self, x: Tensor) -> Tensor:
         """x where x > 0, else alpha (exp(x) - 1)."""
-        return elementwise.elu(x, self.alpha)
+        return kinks.elu(x, self.alpha)
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class GELU(Activation):
 
     def function(self, x: Tensor) -> Tensor:
         """x times the normal distribution function of x."""
-        return elementwise.gelu(x)
+        return smooth.gelu(x)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ..base.errors import InputError, ShapeError
 from ..base.shapes import Shape
 from ..graph.tensor import Tensor
-from ..ops.elementwise import sqrt
+from ..ops.smooth import sqrt
 from .init import Initializer, Ones, Zeros
 from .layer import Layer, Mode, Parameters, Part, Statistics, known_size
 

@@ -14,8 +14,9 @@ from ..base.shapes import Shape, show
 from ..graph.bind import bind
 from ..graph.op import Op
 from ..graph.tensor import Tensor
-from .elementwise import chain, sigmoid
+from .elementwise import chain
 from .layout import reshape
+from .smooth import sigmoid
 
 
 def _rows(x: Shape, who: str) -> Shape:

@@ -10,17 +10,20 @@ from types import MappingProxyType
 
 from ..graph.op import Op
 from .elementwise import ELEMENTWISE
+from .kinks import KINKS
 from .layout import LAYOUT
 from .linear import LINEAR
 from .random import RANDOM
 from .reduce import REDUCE
+from .smooth import SMOOTH
 from .stable import STABLE
 
 VOCABULARY: Mapping[str, Op] = MappingProxyType(
     {
         op.name: op
         for op in sorted(
-            (*ELEMENTWISE, *LAYOUT, *LINEAR, *RANDOM, *REDUCE, *STABLE), key=lambda op: op.name
+            (*ELEMENTWISE, *KINKS, *LAYOUT, *LINEAR, *RANDOM, *REDUCE, *SMOOTH, *STABLE),
+            key=lambda op: op.name,
         )
     }
 )

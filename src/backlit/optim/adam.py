@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..graph.tensor import Tensor
-from ..ops.elementwise import sqrt
+from ..ops.smooth import sqrt
 from .optimizer import HostArray, Optimizer, constant
 from .update import Scalars
 

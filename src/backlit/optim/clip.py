@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..base.errors import InputError
 from ..graph.tensor import Tensor
-from ..ops import elementwise
+from ..ops import elementwise, kinks, smooth
 
 
 class Clip(ABC):
@@ -38,7 +38,7 @@ class ClipNorm(Clip):
     def apply(self, gradients: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """One factor for all."""
         norm = global_norm(gradients)
-        factor = elementwise.minimum(self.limit / elementwise.maximum(norm, 1e-30), 1.0)
+        factor = kinks.minimum(self.limit / kinks.maximum(norm, 1e-30), 1.0)
         factor = elementwise.where(elementwise.is_finite(norm), factor, norm)
         return {name: g * factor for name, g in gradients.items()}
 
@@ -57,7 +57,7 @@ class ClipValue(Clip):
 
     def apply(self, gradients: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """Each element on its own."""
-        return {name: elementwise.clip(g, -self.limit, self.limit) for name, g in gradients.items()}
+        return {name: kinks.clip(g, -self.limit, self.limit) for name, g in gradients.items()}
 
 
 def global_norm(gradients: Mapping[str, Tensor]) -> Tensor:
@@ -67,7 +67,7 @@ def global_norm(gradients: Mapping[str, Tensor]) -> Tensor:
         square = (g * g).sum()
         total = square if total is None else total + square
     assert total is not None
-    return elementwise.sqrt(total)
+    return smooth.sqrt(total)
 
 
 def _positive(who: str, limit: float) -> None:
