@@ -169,6 +169,40 @@ def test_differences_object_to_what_both_others_overlook() -> None:
     assert report.rows[0].referee == "central differences"
 
 
+@pytest.mark.parametrize("part, verdict", [(1e-3, "fail"), (1e-7, "pass")])
+def test_where_gradients_are_stopped_differences_judge(part: float, verdict: str) -> None:
+    """A part hidden by `detach` is seen down to their tolerance, and less is not called exact."""
+
+    def f(x: Tensor) -> Tensor:
+        y = (x * x).sum()
+        return y * (1.0 - part) + y.detach().named("hidden") * part
+
+    report = gradient_check(f, [bl.tensor([1.0, 2.0])])
+    (row,) = report.rows
+    assert (row.verdict, row.referee) == (verdict, "central differences")
+    assert row.error == pytest.approx(part, rel=0.02)  # (2x - 2x (1 - part)) / 2x
+    assert "stops gradients on purpose (hidden)" in report.refusals
+    assert report.refusals in report.text()
+    if report.passed:
+        assert "In x a mistake below 1e-06 would not show." in report.sentence
+
+
+def test_a_stop_that_hides_nothing_of_an_array_leaves_it_the_sharp_referee() -> None:
+    """Only arrays that the stopped value follows lose the complex step."""
+    report = gradient_check(
+        lambda w, x: (w * (x * x).detach()).sum(), [bl.tensor([1.0, 2.0]), bl.tensor([3.0, 4.0])]
+    )
+    assert [(row.referee, row.verdict) for row in report.rows] == [
+        ("complex step", "pass"), ("central differences", "fail")
+    ]  # fmt: skip
+
+
+def test_what_is_no_function_is_told() -> None:
+    """A number or a network in place of a function is an InputError."""
+    with pytest.raises(InputError, match="expected a function of tensors, got a value of type int"):
+        gradient_check(3, [bl.tensor(1.0)])  # type: ignore[arg-type]
+
+
 def test_an_unused_array_is_vacuous() -> None:
     """A function that does not depend on an array tests nothing of it."""
     report = gradient_check(

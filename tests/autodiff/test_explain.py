@@ -274,6 +274,31 @@ def test_wrong_questions_are_told(ask: Any, kind: type[BacklitError], words: str
     assert words in str(caught.value)
 
 
+@pytest.mark.parametrize("wrong", [bl.Chain(bl.Dense(2)), 3.0, None, np.ones(2)])
+def test_what_is_no_tensor_is_told(wrong: Any) -> None:
+    """A network, a number or an array, as the result or as what it was computed from."""
+    told = "explain: expected tensors, got a value of type"
+    with pytest.raises(DTypeError, match=told):
+        explain(wrong)
+    with pytest.raises(DTypeError, match=told):
+        explain(_apple(), [wrong])
+    if wrong is not None:
+        with pytest.raises(DTypeError, match=told):
+            explain(_apple(), wrong)
+
+
+def test_a_count_carries_no_gradient() -> None:
+    """The divisor of a mean is in the graph, and on no way back, whatever is followed."""
+    x = bl.tensor([1.0, 2.0, 6.0], name="x")
+    for followed in (None, x):
+        explanation = explain((x * x).mean(), followed)
+        assert "size1" in [node.label for node in explanation.nodes]
+        ends = [(edge.target, edge.source) for edge in explanation.edges]
+        assert ends == [("divide1", "sum1"), ("sum1", "multiply1"), *[("multiply1", "x")] * 2]
+        assert {node.label: node.gradient for node in explanation.nodes}["size1"] is None
+        np.testing.assert_allclose(explanation.gradient(x), 2 * x.numpy() / 3)
+
+
 def test_an_index_must_fit() -> None:
     """One number for each axis, inside it."""
     loss, weight = _two_by_two()

@@ -166,6 +166,14 @@ def test_one_tensor_is_not_a_list() -> None:
     assert "write [x]" in str(caught.value)
 
 
+def test_what_is_no_tensor_is_told() -> None:
+    """Numbers and arrays have no gradient, on either side."""
+    x = bl.tensor([1.0, 2.0])
+    for y, wrt in ((3.0, [x]), (x.sum(), [np.ones(2)]), (x.sum(), 3)):
+        with pytest.raises(DTypeError, match="gradient: expected tensors, got a value of type"):
+            gradient(y, wrt)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_gradients_have_the_dtype_of_what_they_belong_to(dtype: str) -> None:
     """Also across a change of dtype inside the graph."""

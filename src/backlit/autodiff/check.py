@@ -59,7 +59,9 @@ def gradient_check(
     cancel, such as that of a bias before a batch norm, is tested like any other value); `kink`
     if the only elements that are not so lie exactly on a kink, where the slopes to the left and
     right differ; else `pass`.
-    A function that stops gradients on purpose fails: central differences see what it hides.
+    A function that stops gradients on purpose (`detach`) is judged by central differences alone,
+    and fails by what they see of the part it hides: the complex step would be as blind to it as
+    backpropagation. The report says so, and that a part below their tolerance cannot show.
     Raises ShapeError, DTypeError, DataError or InputError for a function that does not return
     one finite number or gives two values at one point, or a point that is not real and finite.
 
@@ -79,7 +81,7 @@ def gradient_check(
         _row(name, array.shape, examiner.examine(name, samples or SAMPLES), examiner)
         for name, array in subject.arrays.items()
     )
-    return CheckReport(rows, seed, _refusals(examiner.refused))
+    return CheckReport(rows, seed, _refusals(examiner))
 
 
 def _row(name: str, shape: tuple[int, ...], seen: Evidence, examiner: Examiner) -> CheckRow:
@@ -162,11 +164,18 @@ def _index(place: int, shape: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(int(each) for each in np.unravel_index(place, shape))
 
 
-def _refusals(refused: dict[str, str]) -> str:
-    if not refused:
-        return ""
-    reason = next(iter(refused.values())).rstrip(".")
-    return (
-        f"Complex numbers cannot pass through the function for {', '.join(refused)} "
-        f"({reason}): central differences were the referee."
-    )
+def _refusals(examiner: Examiner) -> str:
+    said = []
+    if examiner.refused:
+        reason = next(iter(examiner.refused.values())).rstrip(".")
+        said.append(
+            f"Complex numbers cannot pass through the function for {', '.join(examiner.refused)} "
+            f"({reason}): central differences were the referee."
+        )
+    for name, values in examiner.stopped.items():
+        said.append(
+            f"{name}: the function stops gradients on purpose ({', '.join(values)}). The complex "
+            "step takes what is stopped as fixed, as backpropagation does, so central differences "
+            "were the referee."
+        )
+    return " ".join(said)

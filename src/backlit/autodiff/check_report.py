@@ -12,6 +12,7 @@ from typing import Any, Literal
 from ..base.shapes import show
 from .kinks import Kink
 
+CENTRAL = "central differences"
 Verdict = Literal["pass", "fail", "vacuous", "kink"]
 
 
@@ -23,8 +24,9 @@ class CheckRow:
     elements          how many it has; `checked`: how many were differentiated numerically
     zeros             elements whose gradient is zero to within rounding
     verdict           pass, fail, vacuous (nothing was tested) or kink (no derivative exists)
-    referee           complex step; central differences where complex numbers cannot pass, or
-                      where they alone object; `tolerance`: what it allows
+    referee           complex step; central differences where complex numbers cannot pass, where
+                      gradients are stopped on purpose, or where they alone object;
+                      `tolerance`: what it allows
     error             worst scaled error by that referee
     central_error     worst scaled error by central differences; None if every one was left out
     direction_error   scaled error along one random direction over all elements, or None
@@ -90,7 +92,7 @@ class CheckReport:
             return (
                 f"Pass: backpropagation is right in {arrays} (worst relative error "
                 f"{_error(worst.error)} against the {worst.referee} in {worst.name}, allowed "
-                f"{worst.tolerance:.0e})."
+                f"{worst.tolerance:.0e}).{self._unseen()}"
             )
         start = {
             "fail": "Fail: a gradient is wrong.",
@@ -101,6 +103,15 @@ class CheckReport:
         said = [f"{row.name}: {row.note}." for row in self.rows if row.verdict == self.verdict]
         more = f" And {len(said) - 3} more." if len(said) > 3 else ""
         return " ".join([start, *said[:3]]) + more
+
+    def _unseen(self) -> str:
+        """What only the blunter referee has looked at is not called exact."""
+        blunt = [row for row in self.rows if row.referee == CENTRAL]
+        if not blunt:
+            return ""
+        names = ", ".join(row.name for row in blunt)
+        allowed = max(row.tolerance for row in blunt)
+        return f" In {names} a mistake below {allowed:.0e} would not show."
 
     def text(self) -> str:
         """An aligned table, the kinks that were crossed, and the verdict."""

@@ -65,7 +65,12 @@ class Evidence:
 
 
 class Examiner:
-    """Asks both referees about the gradient of one subject."""
+    """Asks both referees about the gradient of one subject.
+
+    refused  array -> why complex numbers cannot pass through the function
+    stopped  array -> values that follow it, but that backpropagation takes as fixed; the complex
+             step takes them as fixed as well, so it would agree with whatever they hide
+    """
 
     def __init__(
         self, subject: Subject, seed: int, tolerance: float, central_tolerance: float
@@ -82,8 +87,11 @@ class Examiner:
         present = {id(node) for node in topological([subject.y])}
         self._used = {name: id(node) in present for name, node in subject.tensors.items()}
         self.refused: dict[str, str] = {}
+        self.stopped = {name: found for name in subject.arrays if (found := subject.stopped(name))}
         for name in subject.arrays:
-            self._try_complex(name)
+            if name not in self.stopped:
+                self._try_complex(name)
+        self._blunt_only = self.refused.keys() | self.stopped.keys()
 
     def _try_complex(self, name: str) -> None:
         """Find out whether complex numbers pass through the function."""
@@ -108,7 +116,7 @@ class Examiner:
         for place in map(int, chosen):
             direction = element(self._subject.arrays[name], place)
             found, own = float(gradient[place]), float(noise[place])
-            if name not in self.refused:
+            if name not in self._blunt_only:
                 seen.sharp[place] = self.sharp.judge(name, direction, found, own)
             self._difference(seen, name, place, direction, own)
         seen.along = self._along(name)
@@ -146,7 +154,7 @@ class Examiner:
         direction = (1.0 - 2.0 * (words & np.uint32(1))).reshape(array.shape)
         found = float((self._gradient[name] * direction).sum())
         scale, noise = float(np.abs(self._gradient[name]).sum()), float(self._noise[name].sum())
-        if name not in self.refused:
+        if name not in self._blunt_only:
             number = self.sharp.judge(name, direction, found, noise).number
             return scaled_error(found, number, noise, self.sharp.tolerance, scale)
         size = float(np.abs(array).max(initial=0.0))

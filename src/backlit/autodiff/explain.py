@@ -13,6 +13,7 @@ from ..graph.record import topological
 from ..graph.tensor import Tensor
 from .explanation import Findings
 from .explanation_views import as_fragment, as_page, as_svg, as_text
+from .gradient import check_tensor
 
 WHO = "explain"
 
@@ -59,7 +60,8 @@ def explain(
     At each edge: upstream × local = what is handed back. Where a value fans out: each path's
     contribution and their sum.
     Raises InputError for a recorded tensor or a `wrt` that y was not computed from, ShapeError
-    if y has several elements and no index was given, DTypeError for whole numbers.
+    if y has several elements and no index was given, DTypeError for whole numbers and for what
+    is no tensor.
 
     >>> import backlit as bl
     >>> apple, number = bl.tensor(100, name="apple"), bl.tensor(2, name="number")
@@ -67,6 +69,7 @@ def explain(
     >>> print(explanation.edges[-1].text())
     multiply1 → apple: 1.1 × 2 = 2.2
     """
+    check_tensor(WHO, y)
     if not y.has_value:
         raise InputError(
             WHO,
@@ -98,9 +101,10 @@ def _chosen(order: Sequence[Tensor], wrt: Tensor | Sequence[Tensor] | None) -> l
     given = [node for node in order if node.op is None and node.dtype.kind == "f"]
     if wrt is None:
         return [node for node in given if node.name] or given
-    chosen = [wrt] if isinstance(wrt, Tensor) else list(wrt)
+    chosen = list(wrt) if isinstance(wrt, Sequence) else [wrt]
     present = {id(node) for node in order}
     for each in chosen:
+        check_tensor(WHO, each)
         if id(each) not in present:
             raise InputError(
                 WHO,

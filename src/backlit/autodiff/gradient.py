@@ -8,7 +8,7 @@ This module refuses to know how anything is computed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -25,14 +25,17 @@ def gradient(y: Tensor, wrt: Sequence[Tensor], *, upstream: Tensor | None = None
     y         a single number, or any shape if `upstream` (of y's shape) weights its elements
     wrt       tensors y was computed from; one it does not depend on gets zeros
     Raises ShapeError if y has several elements and no upstream was given, DTypeError for
-    integers, which have no gradient.
+    what is no tensor, and for integers, which have no gradient.
 
     >>> import backlit as bl
     >>> x = bl.tensor([1.0, 2.0])
     >>> [g.numpy().tolist() for g in bl.gradient((x * x).sum(), [x])]
     [[2.0, 4.0]]
     """
+    if not isinstance(wrt, Iterable):
+        check_tensor("gradient", wrt)
     for tensor in (y, *wrt):
+        check_tensor("gradient", tensor)
         if tensor.dtype.kind not in "fc":
             raise DTypeError(
                 "gradient",
@@ -100,12 +103,28 @@ def contribution(node: Tensor, place: int, upstream: Tensor) -> Tensor | None:
 
 
 def _dependents(order: Sequence[Tensor], wrt: Sequence[Tensor]) -> set[int]:
-    """The nodes on a path from `wrt`; no gradient is computed for any other."""
+    """The nodes on a path from `wrt` that can be differentiated; others need no gradient."""
     needed = {id(tensor) for tensor in wrt}
     for node in order:
-        if any(id(each) in needed for each in node.inputs):
+        if any(id(each) in needed and _flows(node, k) for k, each in enumerate(node.inputs)):
             needed.add(id(node))
     return needed
+
+
+def _flows(node: Tensor, place: int) -> bool:
+    """Whether an op has a gradient by an operand: a count, a comparison and a stop have none."""
+    return node.op is not None and node.op.gradient_of(place) is not None
+
+
+def check_tensor(who: str, value: object) -> None:
+    """Refuse what is no tensor: an array, a number, a network."""
+    if not isinstance(value, Tensor):
+        raise DTypeError(
+            who,
+            expected="tensors",
+            got=f"a value of type {type(value).__name__}",
+            action="compute with bl.tensor(...) and give what comes of it, a loss for example",
+        )
 
 
 def _zeros(like: Tensor) -> Tensor:

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .check_report import CENTRAL
 from .kinks import between, sides
 from .subject import EPSILON, Noise, Subject
 
@@ -101,7 +102,7 @@ class Quotient:
 class CentralDifference:
     """Judges by (f(x + h) - f(x - h)) / 2h."""
 
-    name = "central differences"
+    name = CENTRAL
 
     def __init__(self, subject: Subject, noise: Noise, tolerance: float) -> None:
         self._subject, self.tolerance = subject, tolerance

@@ -20,6 +20,7 @@ from ..base import rng
 from ..base.errors import DataError, DTypeError, InputError, ShapeError
 from ..base.shapes import show
 from ..base.trees import mapped, ordered
+from ..graph.record import topological
 from ..graph.tensor import Interpreter, Tensor
 from .gradient import gradient
 from .kinks import between, sides
@@ -28,6 +29,7 @@ Array = NDArray[Any]
 Point = Mapping[str, Any] | Sequence[Any] | Array | Tensor
 WHO = "gradient_check"
 EPSILON = float(np.finfo(np.float64).eps)
+_NUDGE = 2.0**-20
 _SHAKES = 6
 _ULPS = 4
 
@@ -109,6 +111,25 @@ class Subject:
             )
         return y
 
+    def stopped(self, name: str) -> tuple[str, ...]:
+        """The values at which gradients by one array are stopped on purpose, by name.
+
+        They are given values of the graph, such as `detach` leaves behind, that move when the
+        array does: the function follows them, and backpropagation does not.
+        """
+        array = self.arrays[name]
+        step = _NUDGE * np.maximum(1.0, np.abs(array))
+        before, after = _given(self.y), _given(self.at({name: array + step}))
+        if len(before) != len(after):  # the function's own `if` took another way
+            return ()
+        own = id(self.tensors[name])
+        return tuple(
+            each.name or f"a detached value of shape {show(each.shape)}"
+            for each, moved in zip(before, after, strict=True)
+            if id(each) != own and each.dtype.kind == "f"
+            if not np.array_equal(each.value, moved.value, equal_nan=True)
+        )
+
     def gradient(self) -> dict[str, Array]:
         """The gradient by backpropagation, by name."""
         return self._gradient(self.y, self.tensors, 1.0)
@@ -159,17 +180,28 @@ class Subject:
         return float(y.value.imag / size)
 
 
+def _given(y: Tensor) -> list[Tensor]:
+    return [node for node in topological([y]) if node.op is None]
+
+
 def subject_of(
     function: Callable[..., Any], point: Point, interpreter: Interpreter | None
 ) -> Subject:
     """Put a function and a point in the form the check works with; float64 throughout."""
+    if not callable(function):
+        raise InputError(
+            WHO,
+            expected="a function of tensors",
+            got=f"a value of type {type(function).__name__}",
+            action="write gradient_check(lambda x: (x * x).sum(), [bl.tensor([1.0, 2.0])])",
+        )
     if isinstance(point, Mapping):
         named = {str(name): value for name, value in point.items()}
 
         def call(tensors: dict[str, Tensor]) -> Any:
             return function(tensors)
     else:
-        values = [point] if isinstance(point, np.ndarray | Tensor | float | int) else list(point)
+        values = list(point) if isinstance(point, list | tuple) else [point]
         names = _argument_names(function, values)
         named = dict(zip(names, values, strict=True))
 
