@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from abc import ABC
+from abc import ABC, abstractmethod
 from typing import Any, Literal
 
 import numpy as np
@@ -148,8 +148,19 @@ def test_types_are_told_in_words(data: Any, said: str) -> None:
     assert str(caught.value) == said
 
 
-class Forgetful(ABC):
+class Family(ABC):
+    """A kind of description."""
+
+    @abstractmethod
+    def work(self) -> None:
+        """What its members do."""
+
+
+class Forgetful(Family):
     """What somebody wrote without the decorator."""
+
+    def work(self) -> None:
+        """Nothing."""
 
 
 @pytest.mark.parametrize(

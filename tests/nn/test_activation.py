@@ -47,8 +47,15 @@ def test_softmax_is_shares() -> None:
 
 
 @pytest.mark.parametrize("kind", [bl.LeakyReLU, bl.ELU])
-@pytest.mark.parametrize("value", [float("nan"), float("inf")])
-def test_settings_are_finite(kind: Any, value: float) -> None:
-    """A slope or level that is not finite is refused."""
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "a", None, True])
+def test_settings_are_finite(kind: Any, value: Any) -> None:
+    """A slope or level that is no finite number is refused."""
     with pytest.raises(InputError, match="a finite"):
         kind(value)
+
+
+@pytest.mark.parametrize("kind", [bl.LeakyReLU, bl.ELU])
+def test_settings_of_numpy_are_plain(kind: Any) -> None:
+    """NumPy's numbers are taken and kept as Python's."""
+    assert kind(np.float32(0.5)) == kind(0.5)
+    assert repr(kind(np.float64(0.5))) == repr(kind(0.5))

@@ -84,12 +84,30 @@ def test_batch_of_one_names_the_layer() -> None:
     assert applied(network, np.eye(3)[:1], Mode())[0].shape == (1, 3)
 
 
-@pytest.mark.parametrize("settings", [{"momentum": 1.0}, {"momentum": -0.1}, {"epsilon": 0.0}])
-def test_settings_out_of_range(settings: dict[str, float]) -> None:
-    """A momentum of 1 would never move, an epsilon of 0 may divide by 0: both are refused."""
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"momentum": 1.0},
+        {"momentum": -0.1},
+        {"momentum": "a"},
+        {"momentum": None},
+        {"epsilon": 0.0},
+        {"epsilon": float("inf")},
+        {"epsilon": "a"},
+    ],
+)
+def test_settings_out_of_range(settings: dict[str, Any]) -> None:
+    """A momentum of 1 would never move, an epsilon of 0 may divide by 0, text is no number."""
     with pytest.raises(InputError) as caught:
         bl.BatchNorm(**settings)
     assert f"a{'n' if 'epsilon' in settings else ''} {next(iter(settings))}" in str(caught.value)
+
+
+def test_settings_of_numpy_are_plain() -> None:
+    """NumPy's numbers are taken and kept as Python's."""
+    layer = bl.BatchNorm(np.float32(0.5), np.float64(1e-3))  # type: ignore[arg-type]
+    assert repr(layer) == "BatchNorm(momentum=0.5, epsilon=0.001)"
+    assert {type(layer.momentum), type(layer.epsilon)} == {float}
 
 
 def test_gradient_check_of_one_row_is_no_pass() -> None:

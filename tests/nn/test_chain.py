@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -90,6 +92,55 @@ def test_units_are_whole_numbers(units: object) -> None:
     """Dense refuses anything but a whole number of units, 1 or more."""
     with pytest.raises(InputError, match="a whole number of units, 1 or more"):
         bl.Dense(units)  # type: ignore[arg-type]
+
+
+def test_units_and_inits_of_numpy_are_plain() -> None:
+    """NumPy's numbers are kept as Python's, so that they print, compare and save."""
+    dense = bl.Dense(np.int64(3), bias=np.bool_(False))  # type: ignore[arg-type]
+    assert dense == bl.Dense(3, bias=False)
+    assert repr(dense) == "Dense(units=3, bias=False)"
+    assert (type(dense.units), type(dense.bias)) == (int, bool)
+    assert bl.Chain(dense).output_shape(np.int64(4)) == (3,)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "settings, said",
+    [
+        ({"init": "he"}, "Dense: expected an initializer, got 'he'; write init=bl.He()"),
+        (
+            {"init": bl.Xavier},
+            "Dense: expected an initializer, got the class Xavier; write init=bl.Xavier()",
+        ),
+        (
+            {"init": np.zeros},
+            f"Dense: expected an initializer, got {np.zeros!r}; write init=bl.He()",
+        ),
+        (
+            {"bias": "no"},
+            "Dense: expected bias=True or bias=False, got 'no'; leave it out to have one",
+        ),
+    ],
+)
+def test_settings_of_dense_are_checked(settings: dict[str, Any], said: str) -> None:
+    """Text, a class or a function is no initializer, and text is no truth value."""
+    with pytest.raises(InputError) as caught:
+        bl.Dense(3, **settings)
+    assert str(caught.value) == said
+
+
+def test_length_index_and_slice() -> None:
+    """A chain counts its layers, gives one by place, a chain by slice, and can be gone through."""
+    network = bl.Chain(bl.Dense(5), bl.ReLU(), bl.Dense(3))
+    assert len(network) == 3
+    assert (network[1], network[-1]) == (bl.ReLU(), bl.Dense(3))
+    assert network[:2] == bl.Chain(bl.Dense(5), bl.ReLU())
+    assert network[2:].names == ("dense1",)
+    assert list(network) == list(network.layers)
+    assert bl.Chain(*network, bl.Tanh())[3] == bl.Tanh()
+    with pytest.raises(IndexError):
+        network[3]
+    with pytest.raises(InputError, match="at least one layer"):
+        network[3:]
 
 
 def test_summary_counts_what_is_learnt() -> None:

@@ -84,13 +84,20 @@ def test_rate_can_be_set_from_outside() -> None:
     assert np.array_equal(got, direct)
 
 
-@pytest.mark.parametrize("rate", [-0.1, 1.1, float("nan"), "0.5", None])
+@pytest.mark.parametrize("rate", [-0.1, 1.1, float("nan"), "0.5", None, True])
 def test_rates_outside_0_to_1_are_refused(rate: Any) -> None:
     """A share is a number in [0, 1]."""
     with pytest.raises(InputError) as caught:
         bl.Dropout(rate)
     wanted = f"Dropout: expected a share to drop, in [0, 1], got {rate!r}; "
     assert str(caught.value) == wanted + "write Dropout(0.15) to drop 15 %"
+
+
+def test_a_rate_of_numpy_is_plain() -> None:
+    """NumPy's numbers are taken and kept as Python's."""
+    layer = bl.Dropout(np.float32(0.5))  # type: ignore[arg-type]
+    assert repr(layer) == "Dropout(rate=0.5, scale='train')"
+    assert type(layer.rate) is float
 
 
 def test_unknown_scale_is_refused() -> None:

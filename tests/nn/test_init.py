@@ -50,11 +50,16 @@ def test_xavier_of_the_book() -> None:
         bl.Xavier(fan="out")  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("std", [-1.0, float("nan"), float("inf")])
-def test_deviation_is_finite_and_not_negative(std: float) -> None:
+@pytest.mark.parametrize("std", [-1.0, float("nan"), float("inf"), "a", None, True])
+def test_deviation_is_finite_and_not_negative(std: Any) -> None:
     """Normal refuses a deviation that is none."""
     with pytest.raises(InputError, match="a standard deviation of 0 or more"):
         bl.Normal(std)
+
+
+def test_a_deviation_of_numpy_is_plain() -> None:
+    """NumPy's numbers are taken and kept as Python's."""
+    assert repr(bl.Normal(np.float32(0.5))) == "Normal(std=0.5)"  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

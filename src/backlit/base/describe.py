@@ -64,10 +64,11 @@ def plain_numbers(description: Any) -> None:
     50
     """
     for each in dataclasses.fields(description):
-        value = getattr(description, each.name)
-        if isinstance(value, Real | np.bool_) and type(value) not in (bool, int, float):
-            kind = bool if isinstance(value, np.bool_) else float
-            plain = int(value) if isinstance(value, Integral) else kind(value)
+        value: Any = getattr(description, each.name)
+        if isinstance(value, np.bool_):
+            object.__setattr__(description, each.name, bool(value))
+        elif isinstance(value, Real) and not isinstance(value, bool):
+            plain = int(value) if isinstance(value, Integral) else float(value)
             object.__setattr__(description, each.name, plain)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..base.describe import is_number, plain_numbers
 from ..base.errors import InputError, ShapeError
 from ..base.shapes import Shape
 from ..graph.tensor import Tensor
@@ -19,34 +20,43 @@ from .layer import Layer, Mode, Parameters, Part, Statistics, known_size
 class BatchNorm(Layer):
     """x^ = (x - mean) / sqrt(variance + epsilon);  y = scale x^ + shift.
 
+    x and y (B, D); mean, variance, scale and shift (D,).
+
     Training takes mean and (biased) variance of the batch, per feature of the last axis, the
     variance in a second pass over x - mean, and moves the running ones:
     running <- momentum running + (1 - momentum) batch. Predicting uses the running ones and
     changes nothing. scale begins at 1, shift at 0, running mean at 0, running variance at 1.
 
-    momentum  weight of the old running value, [0, 1)
-    epsilon   added to the variance, > 0
-    Raises ShapeError when it trains on a batch of one row: every x^ would be 0.
+    momentum  weight of the old running value, [0, 1), default 0.9
+    epsilon   added to the variance, > 0, default 1e-5
+    Raises InputError for settings outside these ranges; ShapeError when it trains on a batch of
+    one row, where every x^ would be 0.
     Source: Ioffe and Szegedy 2015. Deviations: PyTorch's momentum is the weight of the *new*
     value and its running variance is unbiased; the book has epsilon 1e-6 and starts at 0.
 
     >>> import backlit as bl
     >>> bl.BatchNorm()
     BatchNorm(momentum=0.9, epsilon=1e-05)
+    >>> net, training = bl.Chain(bl.BatchNorm()), bl.Mode(training=True)
+    >>> p = {name: bl.tensor(value) for name, value in net.init(1, dtype="float64").items()}
+    >>> y, moved = net.apply(p, bl.tensor([[1.0], [5.0]]), training)
+    >>> y.numpy().round(3).ravel(), moved["batch_norm1/mean"].numpy().round(3)
+    (array([-1.,  1.]), array([0.3]))
     """
 
     momentum: float = 0.9
     epsilon: float = 1e-5
 
     def __post_init__(self) -> None:
-        if not 0 <= self.momentum < 1:
+        plain_numbers(self)
+        if not (is_number(self.momentum) and 0 <= self.momentum < 1):
             raise InputError(
                 "BatchNorm",
                 expected="a momentum in [0, 1)",
                 got=repr(self.momentum),
                 action="write 0.9 to keep nine tenths of the old value",
             )
-        if not self.epsilon > 0:
+        if not (is_number(self.epsilon) and self.epsilon > 0):
             raise InputError(
                 "BatchNorm",
                 expected="an epsilon above 0",

@@ -10,17 +10,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from numbers import Integral
+from typing import Any, overload
 
+import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import InputError, ShapeError
-from ..base.shapes import ROWS, Shape
+from ..base.shapes import ROWS, Shape, show
 from ..base.trees import ordered, within
 from ..graph.tensor import Tensor
 from .activation import RELU_LIKE, Activation
 from .init import He, Initializer, Xavier
-from .layer import PREDICT, Layer, Mode, Part, Statistics
+from .layer import (
+    PREDICT,
+    Layer,
+    Mode,
+    Part,
+    Statistics,
+    check_given,
+    check_parts,
+    check_result,
+)
 from .summary import Summary, SummaryRow
 
 Arrays = dict[str, NDArray[Any]]
@@ -28,7 +39,10 @@ Arrays = dict[str, NDArray[Any]]
 
 @dataclass(frozen=True, init=False, repr=False)
 class Chain:
-    """Layers in the order in which they are applied.
+    """Layers in the order in which they are applied; a chain among them is laid flat.
+
+    Names count per kind from 1, and are counted anew in a slice: `net[2:]` begins with `dense1`.
+    Raises InputError for what is no layer, and for no layer at all.
 
     >>> import backlit as bl
     >>> net = bl.Chain(bl.Dense(50), bl.ReLU(), bl.Dense(10))
@@ -36,6 +50,8 @@ class Chain:
     ('dense1', 'relu1', 'dense2')
     >>> net.output_shape((784,))
     (10,)
+    >>> len(net), net[1], net[:2]
+    (3, ReLU(), Chain(Dense(units=50), ReLU()))
     """
 
     layers: tuple[Layer, ...]
@@ -51,7 +67,7 @@ class Chain:
                 raise InputError(
                     "Chain",
                     expected="layers",
-                    got=repr(each),
+                    got=f"the class {each.__name__}" if isinstance(each, type) else repr(each),
                     action="write Chain(Dense(50), ReLU(), Dense(10))",
                 )
         if not flat:
@@ -67,6 +83,24 @@ class Chain:
 
     def __repr__(self) -> str:
         return f"Chain({', '.join(map(repr, self.layers))})"
+
+    def __len__(self) -> int:
+        """The number of layers."""
+        return len(self.layers)
+
+    def __iter__(self) -> Iterator[Layer]:
+        """The layers, in their order."""
+        return iter(self.layers)
+
+    @overload
+    def __getitem__(self, place: int) -> Layer: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Chain: ...
+
+    def __getitem__(self, place: int | slice) -> Layer | Chain:
+        """One layer, or the chain of several: `net[1]`, `net[-1]`, `net[:3]`."""
+        return Chain(*self.layers[place]) if isinstance(place, slice) else self.layers[place]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -99,10 +133,13 @@ class Chain:
         found: dict[str, Part] = {}
         for place, (name, layer) in enumerate(self.named_layers()):
             after = _inside(name, layer, shape)
-            for part in layer.parts(shape, self._default_init(place)):
+            for part in self._parts_of(place, name, layer, shape):
                 found[f"{name}/{part.name}"] = part
             shape = after
         return found
+
+    def _parts_of(self, place: int, name: str, layer: Layer, shape: Shape) -> tuple[Part, ...]:
+        return check_parts(name, layer.parts(shape, self._default_init(place)))
 
     def init(
         self, input_shape: int | Iterable[int], *, seed: int = 0, dtype: str = "float32"
@@ -110,10 +147,11 @@ class Chain:
         """First values of all parameters and statistics, sorted by name.
 
         A value depends on the seed and its own name (purpose `init/dense1/weight`) only.
+        Raises ShapeError if an initializer draws another shape than it was asked for.
         """
         return ordered(
             {
-                name: part.init.draw(seed, f"init/{name}", part.shape, part.fans).astype(dtype)
+                name: _drawn(name, part, seed).astype(dtype)
                 for name, part in self.parts(input_shape).items()
             }
         )
@@ -126,13 +164,20 @@ class Chain:
         p     parameters and statistics by full name
         x     (B, ...)
         mode  see `Mode`; predict unless said otherwise
+        Raises InputError or ShapeError, naming the layer, where an array is missing, a shape
+        does not fit, or a layer's `apply` gives something else than it declares.
         """
         moved: Statistics = {}
-        for name, layer in self.named_layers():
+        for place, (name, layer) in enumerate(self.named_layers()):
+            given, inside = within(p, name), mode.within(name)
             try:
-                x, changed = layer.apply(within(p, name), x, mode.within(name))
+                shape = layer.output_shape(x.shape)
+                parts = self._parts_of(place, name, layer, x.shape)
+                check_given(name, parts, given)
+                result = layer.apply(given, x, inside)
             except ShapeError as error:
                 raise _located(error, name) from None
+            x, changed = check_result(name, result, shape, parts, inside.training)
             if not x.name:
                 x.name = f"{name}/output"
             moved |= {f"{name}/{part}": value for part, value in changed.items()}
@@ -157,7 +202,7 @@ class Chain:
             parts: tuple[Part, ...] | None = None
             if shape is not None:
                 after = _inside(name, layer, shape)
-                parts = layer.parts(shape, self._default_init(place))
+                parts = self._parts_of(place, name, layer, shape)
                 shape = after
             rows.append(SummaryRow.of(name, layer, shape, parts, isinstance(layer, Activation)))
         return Summary(tuple(rows))
@@ -173,7 +218,22 @@ class Chain:
 
 
 def _features(input_shape: int | Iterable[int]) -> tuple[int, ...]:
-    return (input_shape,) if isinstance(input_shape, int) else tuple(input_shape)
+    if isinstance(input_shape, Integral):
+        return (int(input_shape),)
+    return tuple(input_shape)  # type: ignore[arg-type]
+
+
+def _drawn(name: str, part: Part, seed: int) -> NDArray[Any]:
+    drawn = np.asarray(part.init.draw(seed, f"init/{name}", part.shape, part.fans))
+    if drawn.shape != part.shape:
+        raise ShapeError(
+            name,
+            expected=f"first values of shape {show(part.shape)}",
+            got=show(drawn.shape),
+            where=repr(part.init),
+            action="let draw() give an array of the shape it is asked for",
+        )
+    return drawn
 
 
 def _inside(name: str, layer: Layer, shape: Shape) -> Shape:
@@ -184,7 +244,7 @@ def _inside(name: str, layer: Layer, shape: Shape) -> Shape:
 
 
 def _located(error: ShapeError, layer: str) -> ShapeError:
-    if error.where is not None or error.who == layer:
+    if error.where is not None or error.who.partition("/")[0] == layer:
         return error
     return ShapeError(
         error.who, expected=error.expected, got=error.got, where=layer, action=error.action

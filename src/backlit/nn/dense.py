@@ -8,10 +8,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from ..base.describe import plain_numbers
 from ..base.errors import InputError, ShapeError
 from ..base.shapes import Shape, show
 from ..graph.tensor import Tensor
-from .init import Initializer, Zeros
+from .init import Initializer, Zeros, check_initializer
 from .layer import Layer, Mode, Parameters, Part, Statistics, known_size
 
 
@@ -19,17 +20,23 @@ from .layer import Layer, Mode, Parameters, Part, Statistics, known_size
 class Dense(Layer):
     """y = x W + b.
 
-    x (B, D), W (D, H), b (H,), y (B, H); D is inferred from the data.
+    x (B, D), W (D, H), b (H,), y (B, H); D is inferred from the data. The parameters are called
+    `weight` and `bias`.
 
     units  H, 1 or more
     init   how W begins; None leaves it to the chain: He before a ReLU-like activation, else
            Xavier. b begins at 0.
     bias   whether there is a b; leave it out before a BatchNorm, whose shift does its work
-    Raises ShapeError for an input that is not (B, D): put Flatten() before it.
+    Raises InputError for units that are no whole number of 1 or more, an init that is no
+    initializer or a bias that is not True or False; ShapeError for an input that is not (B, D).
 
     >>> import backlit as bl
     >>> bl.Dense(50)
     Dense(units=50)
+    >>> net = bl.Chain(bl.Dense(2))
+    >>> p = {"dense1/weight": bl.tensor([[1, 2], [3, 4]]), "dense1/bias": bl.tensor([10, 20])}
+    >>> net.apply(p, bl.tensor([[1, 1]]))[0].value
+    array([[14., 26.]])
     """
 
     units: int
@@ -37,12 +44,22 @@ class Dense(Layer):
     bias: bool = True
 
     def __post_init__(self) -> None:
+        plain_numbers(self)
         if isinstance(self.units, bool) or not isinstance(self.units, int) or self.units < 1:
             raise InputError(
                 "Dense",
                 expected="a whole number of units, 1 or more",
                 got=repr(self.units),
                 action="write Dense(50)",
+            )
+        if self.init is not None:
+            check_initializer("Dense", self.init)
+        if not isinstance(self.bias, bool):
+            raise InputError(
+                "Dense",
+                expected="bias=True or bias=False",
+                got=repr(self.bias),
+                action="leave it out to have one",
             )
 
     def __repr__(self) -> str:
@@ -76,7 +93,12 @@ class Dense(Layer):
 
 @dataclass(frozen=True)
 class Flatten(Layer):
-    """(B, Y, X) or any other -> (B, Y X): one row of features for each example."""
+    """(B, Y, X) or any other -> (B, Y X): one row of features for each example.
+
+    >>> import backlit as bl
+    >>> bl.Chain(bl.Flatten(), bl.Dense(10)).summary((28, 28)).rows[0].output
+    '(B, 784)'
+    """
 
     def output_shape(self, shape: Shape) -> Shape:
         """All axes but the first joined."""
