@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 
 import backlit as bl
 import check_optim
-from backlit.base.errors import InputError
+from backlit.base.errors import InputError, ShapeError
 from backlit.registry import OPTIMIZERS
 
 
@@ -132,7 +133,7 @@ def test_settings_out_of_range_are_refused(name: str) -> None:
     """Negative, NaN, infinite settings and betas of 1 are refused, naming optimizer and setting."""
     kind = OPTIMIZERS[name]
     for each in fields(kind):
-        wrong: list[Any] = [-1.0, float("nan"), float("inf"), "0.1"]
+        wrong: list[Any] = [-1.0, float("nan"), float("inf"), "0.1", None, True]
         wrong += [1.0] if each.name in kind.open_unit else []
         for value in wrong:
             with pytest.raises(InputError) as caught:
@@ -145,3 +146,114 @@ def test_numpy_rates_are_numbers() -> None:
     """A rate out of an array becomes a plain number, which a file can hold."""
     assert bl.SGD(np.float32(0.5)) == bl.SGD(0.5)  # type: ignore[arg-type]
     assert type(bl.Adam(np.float32(0.5)).learning_rate) is float  # type: ignore[arg-type]
+
+
+def test_a_weight_of_ones_own_name_is_decayed() -> None:
+    """W1 of two axes is a weight, b1 is not: by weight_decay and by AdamW alike."""
+    w = {"W1": bl.tensor([[1.0]]), "b1": bl.tensor([1.0])}
+    g = {"W1": bl.tensor([[0.0]]), "b1": bl.tensor([0.0])}
+    settled: list[tuple[Any, dict[str, Any], float]] = [
+        (bl.SGD(0.1), {"weight_decay": 0.5}, 0.95),
+        (bl.AdamW(0.1, weight_decay=0.5), {}, 0.95),
+        (bl.SGD(0.1), {"weight_decay": 0.5, "roles": lambda name: "bias"}, 1.0),
+    ]
+    for optimizer, settings, wanted in settled:
+        moved, _ = optimizer.update(w, g, optimizer.init(w), **settings)
+        assert moved["W1"].item() == pytest.approx(wanted, rel=1e-15)
+        assert moved["b1"].item() == 1.0
+
+
+@pytest.mark.parametrize(
+    "optimizer, settings", [(bl.SGD(), {"weight_decay": 0.5}), (bl.AdamW(), {})]
+)
+def test_a_decay_that_touches_nothing_is_told(optimizer: Any, settings: dict[str, Any]) -> None:
+    """With one axis and no known name, nobody can tell a weight: `roles` says it."""
+    w, g = {"w": bl.tensor([1.0, 2.0])}, {"w": bl.tensor([0.0, 0.0])}
+    with pytest.raises(InputError) as caught:
+        optimizer.update(w, g, optimizer.init(w), **settings)
+    assert str(caught.value) == (
+        f"{type(optimizer).__name__}.update: expected a weight for weight_decay: a name that ends "
+        "in /weight, or two axes, got w; say which names are weights: roles=lambda name: 'weight'"
+    )
+    moved, _ = optimizer.update(w, g, optimizer.init(w), roles=lambda name: "weight", **settings)
+    assert (moved["w"].value < w["w"].value).all()
+    only_bias = {"dense1/bias": bl.tensor([1.0])}
+    optimizer.update(only_bias, only_bias, optimizer.init(only_bias), **settings)
+
+
+@pytest.mark.parametrize("value", [-0.1, float("nan"), float("inf"), "0.1", True])
+@pytest.mark.parametrize("setting", ["learning_rate", "weight_decay"])
+def test_settings_of_an_update_are_checked(setting: str, value: Any) -> None:
+    """A rate or a decay out of range is refused by name; NumPy's numbers are numbers."""
+    w = {"dense1/weight": bl.tensor([1.0])}
+    with pytest.raises(InputError) as caught:
+        bl.SGD().update(w, w, bl.SGD().init(w), **{setting: value})
+    told = f"SGD.update: expected {setting} of 0 or more, got {value!r}; "
+    assert str(caught.value).startswith(told)
+    bl.SGD().update(w, w, bl.SGD().init(w), **{setting: np.float32(0.5)})  # type: ignore[arg-type]
+
+
+def test_a_gradient_of_another_shape_is_told() -> None:
+    """A gradient that would stretch the weights names its parameter instead."""
+    w = {"W1": bl.tensor([1.0, 2.0])}
+    with pytest.raises(ShapeError) as caught:
+        bl.SGD().update(w, {"W1": bl.tensor([[1.0], [2.0]])}, bl.SGD().init(w))
+    assert str(caught.value) == (
+        "the gradient of W1: expected shape (2,) of float64, got (2, 1) of float64; "
+        "differentiate with respect to this parameter"
+    )
+
+
+@dataclass(frozen=True)
+class Own(bl.Optimizer):
+    """An optimizer somebody wrote, with one slot; `result` makes its rule's answer."""
+
+    slots: ClassVar[tuple[str, ...]] = ("memory",)
+    result: ClassVar[Callable[[Any, Any, Any], Any]]
+
+    learning_rate: float
+
+    def scalars(self, rates: Any, k: Any) -> dict[str, Any]:
+        """η."""
+        return {"learning_rate": rates}
+
+    def rule(self, w: Any, g: Any, slots: Any, s: Any, role: str) -> Any:
+        """Whatever the test wants."""
+        return type(self).result(w, g, slots["memory"])
+
+
+@pytest.mark.parametrize(
+    "result, told",
+    [
+        (lambda w, g, m: (w.sum(), {"memory": m}),
+         "Own.rule: the next value of W1: expected shape (1, 2) of float64, got () of float64"),
+        (lambda w, g, m: (w.astype("float32"), {"memory": m}),
+         "Own.rule: the next value of W1: expected shape (1, 2) of float64, got (1, 2) of float32"),
+        (lambda w, g, m: (w, {"memory": m.sum()}),
+         "Own.rule: the slot memory of W1: expected shape (1, 2) of float64, got () of float64"),
+        (lambda w, g, m: (w.value, {"memory": m}),
+         "Own.rule: the next value of W1: expected a tensor, got ndarray"),
+        (lambda w, g, m: (w, {}), "Own.rule: expected for W1 its next value and a mapping of the "
+         "slots memory, got slots (none)"),
+        (lambda w, g, m: w, "Own.rule: expected for W1 its next value and a mapping of the slots "
+         "memory, got Tensor"),
+    ],
+)  # fmt: skip
+def test_a_wrong_rule_is_told(
+    result: Callable[[Any, Any, Any], Any], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a rule gives must be shaped as the parameter, which the error names."""
+    monkeypatch.setattr(Own, "result", staticmethod(result), raising=False)
+    w, own = {"W1": bl.tensor([[1.0, 2.0]])}, Own(0.1)
+    with pytest.raises(ShapeError) as caught:
+        own.update(w, w, own.init(w))
+    assert str(caught.value).startswith(f"{told}; ")
+
+
+def test_a_setting_without_a_default_is_told_by_example() -> None:
+    """An optimizer of one's own may have settings without defaults."""
+    with pytest.raises(InputError) as caught:
+        Own(-1.0)
+    assert str(caught.value) == (
+        "Own: expected learning_rate of 0 or more, got -1.0; write learning_rate=0.01"
+    )

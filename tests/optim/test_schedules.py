@@ -124,8 +124,46 @@ def test_units_are_required_and_checked(name: str) -> None:
         assert f"{length} as a whole number of epochs" in str(caught.value)
 
 
-@pytest.mark.parametrize("factor", [0.0, -0.5, 1.5, float("nan")])
-def test_factors_are_shares(factor: float) -> None:
+@pytest.mark.parametrize("schedule, wanted", CLOSED_FORMS, ids=lambda each: str(each)[:40])
+def test_one_number_is_a_counter_too(schedule: Any, wanted: Callable[[int], float]) -> None:
+    """Asked for update 3 alone, a schedule gives one factor, and not an array of one."""
+    found = schedule.factors(3, 10)
+    assert np.shape(found) == np.shape(schedule.rates(0.1, 3, 10)) == ()
+    assert float(found) == pytest.approx(wanted(3), rel=1e-14, abs=1e-17)
+
+
+def test_numpy_numbers_are_plain_ones() -> None:
+    """Lengths and shares out of an array become int and float, which a file can hold."""
+    three: Any = np.int64(3)
+    half: Any = np.float32(0.5)
+    yes: Any = np.True_
+    made: list[tuple[Any, Any]] = [
+        (bl.StepDecay(three, "epoch", half), bl.StepDecay(3, "epoch", 0.5)),
+        (
+            bl.ExponentialDecay(half, three, "epoch", yes),
+            bl.ExponentialDecay(0.5, 3, "epoch", True),
+        ),
+        (bl.CosineDecay(three, "epoch", half), bl.CosineDecay(3, "epoch", 0.5)),
+        (bl.WarmUp(three, "epoch"), bl.WarmUp(3, "epoch")),
+        (
+            bl.ReduceOnPlateau(factor=half, patience=three),
+            bl.ReduceOnPlateau(factor=0.5, patience=3),
+        ),
+    ]
+    for given, plain in made:
+        assert given == plain
+        assert repr(given) == repr(plain)
+
+
+def test_staircase_is_a_truth_value() -> None:
+    """A word for staircase is refused: any word would count as True."""
+    with pytest.raises(InputError) as caught:
+        bl.ExponentialDecay(0.5, 3, "epoch", staircase="no")  # type: ignore[arg-type]
+    assert "staircase as True or False, got 'no'" in str(caught.value)
+
+
+@pytest.mark.parametrize("factor", [0.0, -0.5, 1.5, float("nan"), "a", None])
+def test_factors_are_shares(factor: Any) -> None:
     """A factor outside (0, 1] is refused."""
     with pytest.raises(InputError):
         bl.StepDecay(1, "epoch", factor)
@@ -144,6 +182,10 @@ def test_plateau_settings_are_checked() -> None:
         {"patience": True},
         {"threshold": 1.0},
         {"minimum": -1.0},
+        {"metric": 3},
+        {"factor": "a"},
+        {"threshold": None},
+        {"minimum": "a"},
     ):
         with pytest.raises(InputError) as caught:
             bl.ReduceOnPlateau(**wrong)

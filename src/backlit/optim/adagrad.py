@@ -19,10 +19,17 @@ from .update import Scalars
 class AdaGrad(Optimizer):
     """h <- h + g²;  w <- w - η g / √(h + ε),  from h = 0.
 
-    learning_rate  η, default 0.01
-    epsilon        ε, default 1e-8, inside the root: a floor of 1e-4 under √h
+    learning_rate  η, 0 or more, default 0.01
+    epsilon        ε, 0 or more, default 1e-8, inside the root: a floor of 1e-4 under √h
+    Raises InputError for a setting out of range. With ε 0 a gradient of 0 gives NaN.
     Source: Duchi, Hazan and Singer 2011. Deviations: the book has √h + 1e-7; PyTorch ε outside,
     1e-10; Keras and Optax begin with h = 0.1. Good for sparse features; its rate only falls.
+
+    >>> import backlit as bl
+    >>> w = {"weight": bl.tensor([[1.0]])}
+    >>> adagrad = AdaGrad(learning_rate=0.5)
+    >>> adagrad.update(w, {"weight": bl.tensor([[0.2]])}, adagrad.init(w))[0]
+    {'weight': tensor(weight: [[0.5]])}
     """
 
     slots: ClassVar[tuple[str, ...]] = ("square_sum",)
@@ -46,11 +53,18 @@ class AdaGrad(Optimizer):
 class RMSProp(Optimizer):
     """h <- β h + (1 - β) g²;  w <- w - η g / √(h + ε),  from h = 0.
 
-    learning_rate  η, default 0.001
+    learning_rate  η, 0 or more, default 0.001
     decay          β, the weight of the old mean square, [0, 1), default 0.9
-    epsilon        ε, default 1e-8, inside the root
+    epsilon        ε, 0 or more, default 1e-8, inside the root
+    Raises InputError for a setting out of range. With ε 0 a gradient of 0 gives NaN.
     Source: Hinton's lecture 6e (2012); β from the notes; ε inside as Keras and Optax.
     Deviations: PyTorch has β 0.99 and ε outside; TensorFlow 1 began with h = 1.
+
+    >>> import backlit as bl
+    >>> w = {"weight": bl.tensor([[1.0]])}
+    >>> rmsprop = RMSProp(learning_rate=0.1)
+    >>> rmsprop.update(w, {"weight": bl.tensor([[0.2]])}, rmsprop.init(w))[0]
+    {'weight': tensor(weight: [[0.683773]])}
     """
 
     slots: ClassVar[tuple[str, ...]] = ("square_mean",)

@@ -22,11 +22,18 @@ class Adam(Optimizer):
     with m̂ = m / (1 - β₁ᵗ) and v̂ = v / (1 - β₂ᵗ), from m = v = 0. Without the corrections the
     first steps would be 3 to 6.5 times too large.
 
-    learning_rate  η, default 0.001
-    beta1, beta2   β₁ 0.9 and β₂ 0.999, [0, 1)
-    epsilon        ε, default 1e-8, outside the root
+    learning_rate  η, 0 or more, default 0.001
+    beta1, beta2   β₁ and β₂, [0, 1), default 0.9 and 0.999
+    epsilon        ε, 0 or more, default 1e-8, outside the root
+    Raises InputError for a setting out of range. With ε 0 a gradient of 0 gives NaN.
     Source: Kingma and Ba 2015, Algorithm 1, as PyTorch. Deviation: Keras, TensorFlow 1, the book
     and scikit-learn use "epsilon-hat", where ε is not divided by √(1 - β₂ᵗ).
+
+    >>> import backlit as bl
+    >>> w = {"weight": bl.tensor([[1.0]])}
+    >>> adam = Adam(learning_rate=0.1)
+    >>> adam.update(w, {"weight": bl.tensor([[0.2]])}, adam.init(w))[0]
+    {'weight': tensor(weight: [[0.9]])}
     """
 
     slots: ClassVar[tuple[str, ...]] = ("first_moment", "second_moment")
@@ -64,9 +71,18 @@ class Adam(Optimizer):
 class AdamW(Adam):
     """Adam, and before its step w <- w - η λ w on weights (not biases, scales or shifts).
 
-    weight_decay  λ, default 0.01, decoupled from the gradient
-    Source: Loshchilov and Hutter 2019. Defaults elsewhere: PyTorch 0.01 (and it decays every
-    parameter), Keras 4e-3, Optax 1e-4.
+    weight_decay  λ, 0 or more, default 0.01, decoupled from the gradient
+    and Adam's    learning_rate, beta1, beta2 and epsilon, with Adam's ranges and defaults
+    Raises InputError for a setting out of range.
+    Source: Loshchilov and Hutter 2019, Algorithm 2. Deviation: λ is multiplied by η, as in
+    PyTorch, where the paper multiplies it by the schedule's factor. Defaults elsewhere:
+    PyTorch 0.01 (and it decays every parameter), Keras 4e-3, Optax 1e-4.
+
+    >>> import backlit as bl
+    >>> w = {"weight": bl.tensor([[1.0]])}
+    >>> adamw = AdamW(learning_rate=0.1)
+    >>> adamw.update(w, {"weight": bl.tensor([[0.2]])}, adamw.init(w))[0]
+    {'weight': tensor(weight: [[0.899]])}
     """
 
     learning_rate: float = 0.001

@@ -18,7 +18,14 @@ from .update import Scalars
 class SGD(Optimizer):
     """w <- w - η g.
 
-    learning_rate  η, default 0.01
+    learning_rate  η, 0 or more, default 0.01
+    Raises InputError for a rate out of range. Source: Robbins and Monro 1951; no deviation.
+
+    >>> import backlit as bl
+    >>> w = {"weight": bl.tensor([[1.0]])}
+    >>> sgd = SGD(learning_rate=0.5)
+    >>> sgd.update(w, {"weight": bl.tensor([[0.2]])}, sgd.init(w))[0]
+    {'weight': tensor(weight: [[0.9]])}
     """
 
     learning_rate: float = 0.01
@@ -38,12 +45,22 @@ class SGD(Optimizer):
 class Momentum(Optimizer):
     """v <- β v - η g;  w <- w + v,  from v = 0.
 
-    learning_rate  η, default 0.01
+    learning_rate  η, 0 or more, default 0.01
     momentum       β, [0, 1), default 0.9
+    Raises InputError for a setting out of range.
     Source: the notes' and the book's code, as in Keras. The velocity carries the old η: after a
     schedule drops η tenfold, the old speed lives on (g = 1, ten updates at 0.1, then 0.01: the
     next step is -0.596 here and -0.069 in PyTorch's form b <- β b + g, w <- w - η b). The two
     are equal while η is constant.
+
+    >>> import backlit as bl
+    >>> w = {"weight": bl.tensor([[1.0]])}
+    >>> momentum = Momentum(learning_rate=0.5)
+    >>> state = momentum.init(w)
+    >>> for _ in range(2):
+    ...     w, state = momentum.update(w, {"weight": bl.tensor([[0.2]])}, state)
+    >>> w["weight"], state.slots["velocity/weight"]
+    (tensor(weight: [[0.71]]), tensor([[-0.19]]))
     """
 
     slots: ClassVar[tuple[str, ...]] = ("velocity",)
@@ -68,10 +85,17 @@ class Momentum(Optimizer):
 class Nesterov(Momentum):
     """v <- β v - η g;  w <- w + β v - η g: the velocity is looked ahead once more.
 
-    learning_rate  η, default 0.01
+    learning_rate  η, 0 or more, default 0.01
     momentum       β, [0, 1), default 0.9
+    Raises InputError for a setting out of range.
     Source: the published order (Sutskever et al. 2013, in the form that keeps w at the
     look-ahead point), as Keras; the two editions of the book disagree with each other.
+
+    >>> import backlit as bl
+    >>> w = {"weight": bl.tensor([[1.0]])}
+    >>> nesterov = Nesterov(learning_rate=0.5)
+    >>> nesterov.update(w, {"weight": bl.tensor([[0.2]])}, nesterov.init(w))[0]
+    {'weight': tensor(weight: [[0.81]])}
     """
 
     def rule(
