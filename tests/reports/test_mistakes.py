@@ -52,6 +52,15 @@ def test_several_outputs_have_several_pairs_of_figures(plane: RunFolder) -> None
     assert page.count("<svg") == 6
 
 
+def test_a_right_answer_is_not_belittled(digits: RunFolder) -> None:
+    """Among two classes even the worst row may be right, and surely so."""
+    record = RunRecord.read(digits)
+    arrays = {**record.arrays, "predictions": record.array("targets")}
+    page = mistakes(replace(record, arrays=arrays), SAY)
+    assert "right, " in page
+    assert "only" not in page
+
+
 def test_inputs_that_are_no_pictures_are_rows(digits: RunFolder) -> None:
     """Without a picture's shape the worst rows are a table."""
     record = RunRecord.read(digits)

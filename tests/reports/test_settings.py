@@ -54,3 +54,10 @@ def test_policies_guards_and_the_end_are_told_in_order(digits: RunFolder) -> Non
 def test_the_machine_is_described(digits: RunFolder) -> None:
     """The environment stands below the plan."""
     assert "2.4.6" in settings(RunRecord.read(digits), SAY)
+
+
+def test_the_curve_of_the_schedule_is_drawn_and_not_listed(digits: RunFolder) -> None:
+    """200 numbers are no setting."""
+    record = RunRecord.read(digits)
+    curve = {"iterations": [1, 2], "rates": [0.123, 0.456]}
+    assert "0.456" not in settings(replace(record, plan={**record.plan, "rate_curve": curve}), SAY)

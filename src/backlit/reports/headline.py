@@ -6,10 +6,11 @@ This module refuses to know how the network came to its score.
 from __future__ import annotations
 
 import math
-
-import numpy as np
+from collections.abc import Mapping
 
 from ..runs.events import EpochEnded, RunStarted
+from .baseline import Baseline, baseline, wilson
+from .failure import alarm
 from .markup import Markup, element, joined
 from .numerals import count, number, percent
 from .record import RunRecord
@@ -17,82 +18,78 @@ from .words import Say
 
 
 def headline(record: RunRecord, say: Say) -> Markup:
-    """Name and state, the score in one sentence, and a row of facts."""
+    """Name and state, why it failed if it did, the score in a sentence, and a row of facts."""
     state = element(
         "span",
         say(f"status.{record.status}"),
         class_="state" if record.status in ("finished", "running") else "state bad",
     )
     head = element("header", element("h1", record.name), state)
-    return joined([head, *_score(record, say), _facts(record, say)])
-
-
-def wilson(right: int, rows: int, z: float = 1.96) -> tuple[float, float]:
-    """The interval of shares that fit `right` hits in `rows` trials (Wilson 1927).
-
-    (p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n), with p = right/n, n = rows; z = 1.96 is
-    a 95 % interval. Unlike p ± z √(p(1−p)/n) it is right near 0 and 1 too.
-
-    >>> [round(bound, 4) for bound in wilson(8, 10)]
-    [0.4902, 0.9433]
-    """
-    p, square = right / rows, z * z
-    middle = p + square / (2 * rows)
-    half = z * math.sqrt(p * (1 - p) / rows + square / (4 * rows * rows))
-    scale = 1 + square / rows
-    low = (middle - half) / scale if right else 0.0  # exactly, where rounding leaves a trace
-    high = (middle + half) / scale if right < rows else 1.0
-    return low, high
+    return joined([head, alarm(record, say), *_score(record, say), _facts(record, say)])
 
 
 def _score(record: RunRecord, say: Say) -> list[Markup]:
     part = record.part
     facts = record.evaluation.get(part, {}) if part else {}
-    if "accuracy" in facts:
-        told = _accuracy(record, say, str(part), float(facts["accuracy"]))
-    elif "rmse" in facts:
-        told = _rmse(record, say, str(part), facts)
-    else:
+    if part is None or not {"accuracy", "rmse"} & set(facts):
         return [element("p", say("score.none"), class_="score-says quiet")]
-    chosen = part == "validation" and record.best_epoch is not None
-    return [*told, element("p", say("score.chosen"), class_="quiet")] if chosen else told
-
-
-def _accuracy(record: RunRecord, say: Say, part: str, accuracy: float) -> list[Markup]:
-    rows = int(record.evaluation[part]["rows"])
-    right = round(accuracy * rows)
-    says = say("score.accuracy", rows=count(rows), part=say(f"part.{part}"),
-               right=count(right), wrong=count(rows - right))  # fmt: skip
-    parts = [
-        element("p", percent(accuracy), class_="score"),
-        element("p", says, class_="score-says"),
-    ]
-    targets = record.array("targets")
-    if targets.size and rows:
-        low, high = wilson(right, rows)
-        tally = np.bincount(targets.astype(int).ravel())
-        commonest = int(tally.argmax())
-        more = say("score.interval", low=percent(low), high=percent(high),
-                   name=record.classes[commonest],
-                   share=percent(tally[commonest] / targets.size))  # fmt: skip
-        parts.append(element("p", more, class_="quiet"))
-    return parts
-
-
-def _rmse(record: RunRecord, say: Say, part: str, facts: dict[str, float]) -> list[Markup]:
-    says = say("score.rmse", rows=count(int(facts["rows"])), part=say(f"part.{part}"))
-    more = []
-    targets = record.array("targets")
-    if targets.size:
-        spread = float(np.sqrt(np.mean((targets - targets.mean(axis=0)) ** 2)))
-        more.append(say("score.rmse_baseline", spread=number(spread)))
-    if "r2" in facts:
-        more.append(say("score.r2", r2=number(float(facts["r2"]))))
+    rows, named = int(facts["rows"]), say(f"part.{part}")
+    if not record.sound:
+        says = say("score.unsound", rows=count(rows), part=named)
+        return [element("p", says, class_="score-says quiet")]
+    told = _accuracy if "accuracy" in facts else _rmse
+    score, says, more = told(record, say, facts, rows, named)
+    if part == "validation" and _chosen_by_validation(record):
+        more.append(say("score.chosen"))
     return [
-        element("p", number(float(facts["rmse"])), class_="score"),
+        element("p", score, class_="score"),
         element("p", says, class_="score-says"),
-        element("p", " ".join(more), class_="quiet"),
+        *(element("p", each, class_="quiet") for each in more if each),
     ]
+
+
+def _chosen_by_validation(record: RunRecord) -> bool:
+    """Whether validation rows had a say in which weights were kept."""
+    stops = [record.plan.get(name) for name in ("early_stopping", "stop_at")]
+    metrics = [str(each.get("metric", "")) for each in stops if isinstance(each, Mapping)]
+    metrics += [record.monitor] if record.kept_epoch is not None else []
+    return any(metric.startswith("validation") for metric in metrics)
+
+
+def _accuracy(
+    record: RunRecord, say: Say, facts: Mapping[str, float], rows: int, part: str
+) -> tuple[str, str, list[str]]:
+    accuracy, simplest = float(facts["accuracy"]), baseline(record)
+    if simplest is None or simplest.answer is None or not record.classes:
+        return percent(accuracy), say("score.share", rows=count(rows), part=part), []
+    right = round(accuracy * rows)
+    says = say("score.accuracy", rows=count(rows), part=part, right=count(right),
+               wrong=count(rows - right))  # fmt: skip
+    low, high = wilson(right, rows)
+    more = say("score.interval", low=percent(low), high=percent(high),
+               name=record.classes[simplest.answer], share=percent(simplest.score))  # fmt: skip
+    return percent(accuracy), says, [f"{more}{_against(simplest, say)}"]
+
+
+def _rmse(
+    record: RunRecord, say: Say, facts: Mapping[str, float], rows: int, part: str
+) -> tuple[str, str, list[str]]:
+    says, simplest, more = say("score.rmse", rows=count(rows), part=part), baseline(record), []
+    if simplest is not None:
+        spread = say("score.rmse_baseline", spread=number(simplest.score))
+        more.append(f"{spread}{_against(simplest, say)}")
+    r2 = float(facts.get("r2", math.nan))
+    if simplest is not None and simplest.score == 0:
+        more.append(say("score.constant"))
+    elif math.isfinite(r2):
+        more.append(say("score.r2" if r2 > 0 else "score.r2_negative", r2=number(r2)))
+    return number(float(facts["rmse"])), says, [" ".join(more)]
+
+
+def _against(simplest: Baseline, say: Say) -> str:
+    if simplest.verdict == "better":
+        return ""
+    return " " + say(f"score.{simplest.verdict}")
 
 
 def _facts(record: RunRecord, say: Say) -> Markup:
@@ -107,6 +104,8 @@ def _facts(record: RunRecord, say: Say) -> Markup:
         facts += [("epochs", count(last.epoch)), ("iterations", count(last.iteration))]
     if record.best_epoch is not None:
         facts.append(("best_epoch", count(record.best_epoch)))
+    if record.ended and record.kept_epoch is None:
+        facts.append(("kept", say("kept.last")))
     if record.seconds is not None:
         facts.append(("time", _duration(record.seconds, say)))
     cells = [

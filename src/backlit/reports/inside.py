@@ -11,15 +11,15 @@ from typing import Any
 
 from ..runs.events import StatisticsTaken
 from .markup import Markup, element
-from .numerals import percent
+from .numerals import count, percent
 from .record import RunRecord
 from .small_multiples import Panel, small_multiples
 from .words import Say
 
 _OF_LAYERS = ("mean", "spread", "zeros", "saturated")
-_SHARES = ("zeros", "saturated")
 _HEALTHY = (1e-4, 1e-2)
-_TOO_MANY_ZEROS, _TOO_SATURATED = 0.9, 0.5
+_DEAD, _TOO_SATURATED = 0.99, 0.5
+_SMOOTH = ("sigmoid", "tanh")  # what saturates at both ends; half of a ReLU's zeros are its work
 
 
 def inside(record: RunRecord, say: Say) -> Markup:
@@ -34,13 +34,15 @@ def inside(record: RunRecord, say: Say) -> Markup:
     figures, order = [], layer_order(record.plan)
     for statistic in _OF_LAYERS:
         panels = _panels(taken, "layers", statistic, order)
+        if statistic == "saturated":
+            panels = [panel for panel in panels if _stem(panel.name) in _SMOOTH]
         if any(value for panel in panels for value in panel.y):
             figures.append(_figure(panels, say, f"layer.{statistic}", zero=statistic != "mean"))
     for statistic, band in (("gradient_norm", None), ("update_ratio", _HEALTHY)):
         panels = _weights(_panels(taken, "parameters", statistic, order))
         if any(value for panel in panels for value in panel.y):
             figures.append(_figure(panels, say, statistic, log=True, band=band))
-    findings = [element("p", finding) for finding in _findings(taken[-1], say)]
+    findings = [element("p", finding) for finding in _findings(record, taken, say)]
     return element(
         "section",
         element("h2", say("inside")),
@@ -122,9 +124,29 @@ def _weights(panels: list[Panel]) -> list[Panel]:
     return weights or panels
 
 
-def _findings(last: StatisticsTaken, say: Say) -> Iterable[str]:
+def _stem(name: str) -> str:
+    """`leaky_relu2` -> `leakyrelu`: the kind of layer that a name is counted from."""
+    return name.rstrip("0123456789").replace("_", "")
+
+
+def _findings(record: RunRecord, taken: Sequence[StatisticsTaken], say: Say) -> Iterable[str]:
+    first, last = taken[0], taken[-1]
+    final = layer_order(record.plan)[-1:]  # an output near 0 or 1 is what it should be
     for layer, statistics in last.layers.items():
-        if statistics.get("zeros", 0.0) > _TOO_MANY_ZEROS:
-            yield say("dead", layer=layer, share=percent(statistics["zeros"]))
-        if statistics.get("saturated", 0.0) > _TOO_SATURATED:
-            yield say("saturated", layer=layer, share=percent(statistics["saturated"]))
+        zeros, saturated = (statistics.get(name, 0.0) for name in ("zeros", "saturated"))
+        facts = {"layer": layer, "iteration": count(last.iteration)}
+        if _stem(layer) == "relu" and zeros >= _DEAD:
+            yield say("dead", share=percent(zeros), **facts)
+        if _stem(layer) in _SMOOTH and saturated > _TOO_SATURATED:
+            if layer.replace("_", "") in final:
+                continue
+            told = [say("saturated", share=percent(saturated), **facts)]
+            before = first.layers.get(layer, {}).get("saturated", 0.0)
+            if first.iteration > 1:
+                pass  # how it began is not known
+            elif before > _TOO_SATURATED:
+                told.append(say("saturated.first"))
+                told += [] if "BatchNorm" in record.kinds() else [say("saturated.norm")]
+            else:
+                told.append(say("saturated.later", share=percent(before)))
+            yield " ".join(told)

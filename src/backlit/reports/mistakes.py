@@ -26,7 +26,7 @@ _MOST_OUTPUTS = 3  # of a regression: more are in evaluation.npz
 
 def mistakes(record: RunRecord, say: Say) -> Markup:
     """The confusion matrix, or predictions against truths; then the rows with the largest loss."""
-    if record.part is None:
+    if record.part is None or not record.sound:
         return Markup()
     rows = count(int(record.evaluation[record.part].get("rows", 0)))
     lead = say("mistakes.lead", rows=rows, part=say(f"part.{record.part}"))
@@ -74,6 +74,8 @@ def _per_class(matrix: Sequence[Sequence[int]], names: Sequence[str], say: Say) 
 
 
 def _values(record: RunRecord, say: Say) -> Markup:
+    if record.array("targets").shape != record.array("predictions").shape:
+        return Markup()
     true, said = (_columns(record.array(name)) for name in ("targets", "predictions"))
     figures = []
     for k in range(min(true.shape[1], _MOST_OUTPUTS)):

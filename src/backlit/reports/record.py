@@ -7,6 +7,7 @@ report too. This module refuses to know how any of it is shown.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -32,6 +33,7 @@ class RunRecord:
     evaluation   the facts of evaluation.json, empty if there was none
     arrays       the arrays of evaluation.npz, likewise
     seconds      time spent in epochs; None if it was not recorded
+    ended        whether training came to an end and kept its weights; a killed run did not
     """
 
     name: str
@@ -42,6 +44,7 @@ class RunRecord:
     evaluation: Mapping[str, Any]
     arrays: Mapping[str, NDArray[Any]]
     seconds: float | None
+    ended: bool = True
 
     @classmethod
     def read(cls, folder: RunFolder) -> RunRecord:
@@ -49,12 +52,14 @@ class RunRecord:
         events = tuple(from_data(data) for data in read_journal(folder.journal))
         recorded = folder.evaluation.is_file()
         facts, arrays = read_evaluation(folder) if recorded else ({}, {})
+        times = read_times(folder.times)
         spent = {
             fact["epoch"]: float(fact["seconds"])
-            for fact in read_times(folder.times)
+            for fact in times
             if fact.get("kind") == "epoch" and {"epoch", "seconds"} <= set(fact)
         }
         end = events[-1] if events else None
+        turns = [fact["kind"] for fact in times if fact.get("kind") in ("start", "resume", "end")]
         return cls(
             name=folder.name,
             status=end.status if isinstance(end, RunEnded) else folder.status(),
@@ -64,6 +69,7 @@ class RunRecord:
             evaluation=facts,
             arrays=arrays,
             seconds=sum(spent.values()) if spent else None,
+            ended=turns[-1:] == ["end"],
         )
 
     def of(self, kind: type[E]) -> list[E]:
@@ -76,15 +82,62 @@ class RunRecord:
         return found[-1] if found else None
 
     @property
+    def monitor(self) -> str:
+        """The metric by which the best epoch is told."""
+        named = self.plan.get("monitor")
+        if named:
+            return str(named)
+        held = any("validation_loss" in event.metrics for event in self.of(EpochEnded))
+        return "validation_loss" if held else "train_loss_predict"
+
+    @property
     def best_epoch(self) -> int | None:
-        """The epoch whose weights were kept, counted from 1."""
+        """The best epoch, counted from 1: as the end tells it, otherwise by the metrics so far.
+
+        An interrupted run tells of no end in its journal. Of equal values the first is best;
+        NaN and infinity never are.
+        """
         end = self.last(RunEnded)
-        return end.best_epoch if end else None
+        if end:
+            return end.best_epoch
+        sign = -1.0 if self.monitor.endswith(("accuracy", "r2")) else 1.0
+        found = [
+            (sign * value, int(epoch))
+            for epoch, value in zip(*self.metric(self.monitor), strict=True)
+            if math.isfinite(value)
+        ]
+        return min(found)[1] if found else None
+
+    @property
+    def keeps_last(self) -> bool:
+        """Whether the plan asks for the weights of the end instead of the best epoch's."""
+        return self.plan.get("keep") == "last"
+
+    @property
+    def kept_epoch(self) -> int | None:
+        """The epoch whose weights were kept; None for those of the end, or if none were yet."""
+        return self.best_epoch if self.ended and not self.keeps_last else None
+
+    def kinds(self) -> set[str]:
+        """The kinds of layer in the plan's network; a dropout of rate 0 is none."""
+        network = self.plan.get("network")
+        layers = network.get("layers", ()) if isinstance(network, Mapping) else ()
+        described = [each for each in layers if isinstance(each, Mapping)]
+        return {str(each.get("kind")) for each in described if each.get("rate") != 0}
 
     @property
     def part(self) -> str | None:
         """What was evaluated: test rows if there were any, otherwise validation rows."""
         return next((part for part in ("test", "validation") if part in self.evaluation), None)
+
+    @property
+    def sound(self) -> bool:
+        """Whether scores and answers are finite numbers, so that there is something to say."""
+        facts = self.evaluation.get(self.part, {}) if self.part else {}
+        scores = [facts[name] for name in ("loss", "accuracy", "rmse") if name in facts]
+        answers = [self.array(name) for name in ("predictions", "probabilities")]
+        finite = all(math.isfinite(float(score)) for score in scores)
+        return finite and all(bool(np.isfinite(each).all()) for each in answers)
 
     @property
     def classes(self) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..runs.events import GuardFired, PolicyActed, RunEnded
+from .failure import guard_sentence
 from .markup import Markup, element
 from .numerals import count
 from .record import RunRecord
@@ -23,9 +24,9 @@ def happenings(record: RunRecord, say: Say) -> Markup:
         if isinstance(event, PolicyActed):
             who, what = event.policy, event.message
         elif isinstance(event, GuardFired):
-            who, what = say("guard"), event.message
+            who, what = say("guard"), guard_sentence(event.message, say)
         elif isinstance(event, RunEnded):
-            who, what = say("end"), event.reason
+            who, what = say("end"), guard_sentence(event.reason, say)
         else:
             continue
         rows.append([count(event.epoch), count(event.iteration), who, what])
@@ -36,11 +37,12 @@ def happenings(record: RunRecord, say: Say) -> Markup:
 
 
 def settings(record: RunRecord, say: Say) -> Markup:
-    """The plan and the environment, every value of both."""
+    """The plan and the environment, every value of both but the curve that is drawn."""
+    plan = {key: value for key, value in record.plan.items() if key != "rate_curve"}
     parts = [
         element("h2", say("settings")),
         element("p", say("settings.lead"), class_="lead"),
-        fact_table(flattened(record.plan)),
+        fact_table(flattened(plan)),
     ]
     if record.environment:
         parts += [element("h3", say("environment")), fact_table(flattened(record.environment))]

@@ -126,6 +126,9 @@ margin:44px 0 0;padding:26px 0 0;border-top:1px solid var(--rule)}}
 .stack{{display:grid;gap:44px}}
 .finding{{border-left:3px solid var(--tone1);padding:2px 0 2px 18px;margin:30px 0 0}}
 .finding p{{margin:0 0 6px}}
+.alarm{{border-left:3px solid var(--tone2);padding:2px 0 2px 18px;margin:28px 0 0;font-size:20px;
+line-height:1.5}}
+.alarm+.score-says{{margin-top:22px}}
 .pictures{{display:grid;grid-template-columns:repeat(auto-fill,minmax(104px,1fr));gap:26px 20px;
 margin:0;padding:0;list-style:none}}
 .pictures img{{width:100%;max-width:132px;aspect-ratio:1;object-fit:contain;display:block;
