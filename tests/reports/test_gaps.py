@@ -94,6 +94,14 @@ def test_overfitting_is_a_lasting_rise_under_a_falling_training_loss(digits: Run
         assert not any("overfitting" in gap for gap in gaps(other, SAY))
 
 
+def test_one_lucky_epoch_is_no_turning_point(digits: RunFolder) -> None:
+    """A restless validation loss that stays where it was has not risen from its lowest value."""
+    restless = [0.20, 0.25, 0.17, 0.18, 0.19, 0.08, 0.22, 0.16, 0.15, 0.15, 0.15]
+    rows = [(1 / k, 1 / k, loss) for k, loss in enumerate(restless, start=1)]
+    told = gaps(losses(RunRecord.read(digits), *rows, best=6), SAY)
+    assert not any("overfitting" in gap for gap in told)
+
+
 def test_the_last_weights_are_measured_where_they_were_kept(digits: RunFolder) -> None:
     """With keep = "last" the last epoch is spoken of, otherwise the best."""
     record = losses(RunRecord.read(digits), (0.9, 0.5, 0.5), (0.8, 0.4, 0.4))

@@ -35,3 +35,10 @@ def test_nothing_at_all_is_still_a_picture() -> None:
     """No panel, or one without values."""
     parsed(small_multiples([], title="t", x_label="x"))
     parsed(small_multiples([Panel("a", [], [])], title="t", x_label="x"))
+
+
+def test_a_single_value_is_seen() -> None:
+    """A run that ended after its first statistics has a dot where others have a line."""
+    one = small_multiples([Panel("a", [1], [2.0])], title="t", x_label="x")
+    two = small_multiples([Panel("a", [1, 2], [2.0, 3.0])], title="t", x_label="x")
+    assert (one.count('class="fill'), two.count('class="fill')) == (1, 0)

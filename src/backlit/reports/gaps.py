@@ -14,12 +14,14 @@ from ..runs.events import EpochEnded
 from .baseline import baseline
 from .numerals import number
 from .record import RunRecord
+from .thinning import smoothed
 from .words import Say
 
 _APART = 0.05  # of the loss: a smaller difference needs no explanation
 _CLOSE = 1.3  # a validation loss up to this many times the training loss is called close
 _RISEN = 1.1  # from this many times its lowest value on, a validation loss has risen
 _LASTING = 2  # epochs it must have risen for: one alone may be a spike
+_CALM = 5  # epochs of a running mean: against one lucky epoch, any loss has risen
 _NOTHING = 1e-3  # of the very first loss: below, there is nothing left to compare
 
 Curve = dict[float, float]
@@ -89,5 +91,10 @@ def _rise(training: Curve, validation: Curve, floor: float) -> tuple[float, floa
     after = [validation[epoch] for epoch in shared if epoch > lowest]
     if len(after) < _LASTING or training[last] >= training[lowest]:
         return None
-    risen = min(after[-_LASTING:]) > _RISEN * validation[lowest] and validation[last] > floor
+    calm = smoothed([validation[epoch] for epoch in shared], _CALM)
+    risen = (
+        min(after[-_LASTING:]) > _RISEN * validation[lowest]
+        and calm[-1] > _RISEN * calm.min()
+        and validation[last] > floor
+    )
     return (lowest, last) if risen else None

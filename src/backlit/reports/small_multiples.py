@@ -106,6 +106,9 @@ def _panel(
     x, y = extremes(panel.x, panel.y, 240)
     parts.append(element("path", d=stroke(frame, x.tolist(), y.tolist()), stroke_width=1.75,
                          class_=f"line tone{tone}"))  # fmt: skip
+    if len(panel.x) == 1 and frame.has(panel.x[0], panel.y[0]):  # a line of one point is unseen
+        across, up = frame.point(panel.x[0], panel.y[0])
+        parts.append(element("circle", cx=across, cy=up, r=2.6, class_=f"fill tone{tone}"))
     every = max(1, -(-len(panel.x) // 40))
     touched = [
         touch_point(*frame.point(a, b), f"{number(a, 6)}: {number(b, 4)}")
