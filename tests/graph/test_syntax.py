@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 import backlit as bl
 from backlit.base.errors import BacklitError, DTypeError, ShapeError
 from backlit.base.shapes import ROWS
+from backlit.graph.beside_numpy import INSTEAD
 from backlit.graph.record import Recorder
 from backlit.ops.vocabulary import VOCABULARY
 
@@ -53,6 +55,58 @@ def test_signs_and_powers() -> None:
     )
 
 
+@pytest.mark.parametrize("base", [2, 0.5, 1, np.float64(3.0), np.int64(10), np.float32(0.25)])
+def test_a_number_to_the_power_of_a_tensor(base: Any) -> None:
+    """b ** x is exp(x ln b), with slope ln b times the value."""
+    x = bl.tensor(A)
+    y = base**x
+    assert isinstance(y, bl.Tensor)
+    np.testing.assert_allclose(y.numpy(), float(base) ** A, rtol=1e-14)
+    (slope,) = bl.gradient(y.sum(), [x])
+    np.testing.assert_allclose(slope.numpy(), float(base) ** A * np.log(float(base)), rtol=1e-14)
+
+
+@pytest.mark.parametrize("base", [0, -2.0, float("nan"), float("inf"), "2", None, B])
+def test_other_bases_are_told(base: Any) -> None:
+    """Without a logarithm there is no such power: the message says what would have one."""
+    with pytest.raises(DTypeError) as caught:
+        base ** bl.tensor(A)
+    assert str(caught.value).startswith(
+        "power: expected a finite number above 0 as base of a tensor exponent, got "
+    )
+
+
+@pytest.mark.parametrize(
+    "act, message",
+    [
+        (np.exp, "np.exp: expected NumPy arrays, got a tensor; write bl.exp(x)"),
+        (np.abs, "np.absolute: expected NumPy arrays, got a tensor; write bl.absolute(x)"),
+        (np.square, "np.square: expected NumPy arrays, got a tensor; write x * x"),
+        (lambda x: np.maximum(x, B),
+         "np.maximum: expected NumPy arrays, got a tensor; write bl.maximum(x, y)"),
+        (lambda x: x == B, "np.equal: expected NumPy arrays, got a tensor; write bl.equal(x, y)"),
+        (np.sin, "np.sin: expected NumPy arrays, got a tensor; use the functions of bl, or "
+         "x.numpy() where no gradient is wanted"),
+        (np.add.reduce, "np.add: expected NumPy arrays, got a tensor; use the functions of bl, or "
+         "x.numpy() where no gradient is wanted"),
+        (lambda x: operator.iadd(B.copy(), x), "np.add: expected NumPy arrays, got a tensor; "
+         "write a = a + x: an array cannot take a tensor in"),
+    ],
+)  # fmt: skip
+def test_functions_of_numpy_name_ours(act: Any, message: str) -> None:
+    """np.exp(tensor) would lose the gradient: it is refused with what to write."""
+    with pytest.raises(DTypeError) as caught:
+        act(bl.tensor(A))
+    assert str(caught.value) == message
+
+
+def test_what_messages_name_is_public() -> None:
+    """Every `bl.` name in a mend exists."""
+    for words in INSTEAD.values():
+        for name in re.findall(r"bl\.(\w+)", words):
+            assert name in bl.__all__
+
+
 @pytest.mark.parametrize("axis", [None, 0, 1, -1, (0, 1), (-1, 0), (), [1]])
 @pytest.mark.parametrize("keepdims", [False, True])
 @pytest.mark.parametrize("name", ["sum", "mean", "max"])
@@ -78,7 +132,8 @@ def test_reductions_name_themselves_in_errors(name: str) -> None:
     [
         0, -1, np.int64(1), (0, 1), (slice(None), 1), (slice(0, 1), slice(1, 3)), slice(1, None),
         slice(-1, None), slice(5, 9), slice(2, 1), (1, slice(-2, -1)), (), slice(None),
-        (slice(0, 0), 2),
+        (slice(0, 0), 2), ..., (..., 1), (0, ...), (slice(0, 1), ..., slice(1, 3)), (0, 1, ...),
+        (..., -1, slice(1, None)),
     ],
     ids=str,
 )  # fmt: skip
@@ -98,7 +153,8 @@ def test_indices_are_numpy_s(index: Any) -> None:
         (0.5, "expected whole numbers or slices of known axes, got 0.5"),
         ([0, 1], "expected whole numbers or slices of known axes, got [0, 1]"),
         (None, "expected whole numbers or slices of known axes, got None"),
-        (Ellipsis, "expected whole numbers or slices of known axes, got Ellipsis"),
+        ((..., 0, ...), "expected ... once, got 2 times"),
+        ((..., 0, 0, 0), "expected at most 2 axes, got 3"),
     ],
     ids=str,
 )
@@ -113,7 +169,8 @@ def test_a_batch_is_cut_along_known_axes_only() -> None:
     """x[:, 1:3] of a batch keeps its unknown rows; x[0] of a batch is refused."""
     x = Recorder(VOCABULARY).input("x", (ROWS, 5), "float32")
     assert x[:, 1:3].shape == (ROWS, 2)
-    assert x[:, 4].shape == (ROWS,)
+    assert x[:, 4].shape == x[..., 4].shape == (ROWS,)
+    assert x[..., 1:3].shape == (ROWS, 2)
     for act in (lambda: x[0], lambda: x[0:2], lambda: len(x)):
         with pytest.raises(ShapeError):
             act()

@@ -62,6 +62,18 @@ def test_item_is_the_only_element() -> None:
         assert f"expected a tensor with one element, got shape {shape}" in str(caught.value)
 
 
+def test_a_single_element_can_be_formatted() -> None:
+    """f"{loss:.3f}" writes the number; without a format it is the repr; several are told."""
+    assert f"{bl.tensor([[2.0]]):.3f}" == "2.000"
+    assert f"{bl.tensor(2.5)}" == "tensor(2.5)"
+    assert f"{bl.tensor(np.array(7)):03d}" == "007"
+    with pytest.raises(ShapeError) as caught:
+        f"{bl.tensor([1.0, 2.0]):.3f}"
+    assert "expected a tensor with one element, got shape (2,)" in str(caught.value)
+    with pytest.raises(InputError):
+        f"{Recorder(VOCABULARY).input('loss', (), 'float32'):.3f}"
+
+
 def test_names_are_for_people() -> None:
     """A name is given once and shown."""
     x = bl.tensor(1.0, name="apples")

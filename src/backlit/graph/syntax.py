@@ -6,6 +6,7 @@ This module refuses to know what any op does.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from numbers import Real
 from operator import index as as_index
@@ -13,6 +14,7 @@ from typing import Any, Protocol, Self
 
 from ..base.errors import DTypeError, ShapeError
 from ..base.shapes import Dim, Shape, negative_axes, show
+from .beside_numpy import mend_of, operator_of
 
 Axes = int | Iterable[int] | None
 
@@ -28,7 +30,6 @@ class Syntax:
     """What can be written with a tensor."""
 
     __slots__ = ()
-    __array_ufunc__ = None  # NumPy arrays on the left defer to the tensor on the right
     interpreter: Binds
     shape: Shape
     dtype: Any
@@ -36,6 +37,18 @@ class Syntax:
     def _do(self, name: str, *operands: Any, **params: Any) -> Self:
         result: Self = self.interpreter.bind(name, operands, params)
         return result
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **settings: Any) -> Any:
+        """NumPy's side of array + tensor; any other function of NumPy's is told what to write."""
+        apply = operator_of(ufunc.__name__)
+        if apply is not None and method == "__call__" and not settings:
+            return apply(self._do, *inputs)
+        raise DTypeError(
+            f"np.{ufunc.__name__}",
+            expected="NumPy arrays",
+            got="a tensor",
+            action=mend_of(ufunc.__name__, method, in_place="out" in settings),
+        )
 
     def __add__(self, other: Any) -> Self:
         return self._do("add", self, other)
@@ -80,6 +93,17 @@ class Syntax:
             )
         # x*x, because a product is cheaper than a power, and exact where it can be
         return self * self if exponent == 2 else self._do("power", self, exponent=float(exponent))
+
+    def __rpow__(self, base: float) -> Self:
+        """base ** x = exp(x ln base), for a number above 0."""
+        if not (isinstance(base, Real) and 0 < base < math.inf):
+            raise DTypeError(
+                "power",
+                expected="a finite number above 0 as base of a tensor exponent",
+                got=repr(base) if isinstance(base, Real) else type(base).__name__,
+                action="write bl.exp(y * bl.log(x)) for a tensor base",
+            )
+        return self._do("exp", self._do("multiply", self, math.log(base)))
 
     def __gt__(self, other: Any) -> Self:
         return self._do("greater", self, other)
@@ -142,8 +166,8 @@ class Syntax:
         return self._do("stop_gradient", self)
 
     def __getitem__(self, index: Any) -> Self:
-        """Basic slices and whole numbers, one per axis: x[0], x[:, 1:3]."""
-        items = index if isinstance(index, tuple) else (index,)
+        """Basic slices and whole numbers, one per axis: x[0], x[:, 1:3], x[..., -1]."""
+        items = _spelt_out(index if isinstance(index, tuple) else (index,), len(self.shape))
         if len(items) > len(self.shape):
             raise ShapeError(
                 "an index",
@@ -153,7 +177,6 @@ class Syntax:
             )
         spans: list[tuple[int, int] | None] = []
         kept: list[Dim] = []
-        items = (*items, *([slice(None)] * (len(self.shape) - len(items))))
         for size, item in zip(self.shape, items, strict=True):
             if isinstance(item, slice) and item == slice(None):
                 spans.append(None)
@@ -196,6 +219,17 @@ class Syntax:
 
     def _negative(self, axis: Axes, who: str) -> tuple[int, ...]:
         return negative_axes(axis, len(self.shape), who)
+
+
+def _spelt_out(items: tuple[Any, ...], rank: int) -> tuple[Any, ...]:
+    """An index with a slice for every axis that `...`, or its end, leaves out."""
+    dots = [place for place, item in enumerate(items) if item is Ellipsis]
+    if len(dots) > 1:
+        raise ShapeError(
+            "an index", expected="... once", got=f"{len(dots)} times", action="leave one of them"
+        )
+    head, tail = (items[: dots[0]], items[dots[0] + 1 :]) if dots else (items, ())
+    return (*head, *[slice(None)] * (rank - len(head) - len(tail)), *tail)
 
 
 def _span(item: int | slice, size: int) -> tuple[int, int]:

@@ -45,6 +45,16 @@ class Tensor(Syntax):
     op, inputs   what it was computed from; `op` is None for inputs and constants
     params       the op's fixed settings (axes, a target shape)
     name         a word for people: `dense1/weight`, `apples`; empty if nobody gave one
+
+    Arithmetic, comparison, @, **, slices and sum, mean, max, reshape, transpose, T, astype and
+    detach are written as in NumPy; sizes of 1 stretch. Errors are those of the ops: ShapeError,
+    DTypeError, and InputError for tensors of two graphs.
+
+    >>> import backlit as bl
+    >>> x = bl.tensor([[1.0, 2.0], [3.0, 4.0]], name="x")
+    >>> y = 2**x[..., 0] + x.max(-1)
+    >>> y, f"{y.mean():.2f}"
+    (tensor([ 4., 12.]), '8.00')
     """
 
     __slots__ = (
@@ -124,6 +134,13 @@ class Tensor(Syntax):
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         """Let NumPy read the value: np.asarray(tensor)."""
         return np.array(self.value, dtype=dtype) if copy else np.asarray(self.value, dtype=dtype)
+
+    def __format__(self, how: str) -> str:
+        """f"{loss:.3f}" writes the one number of a tensor; f"{loss}" is its repr.
+
+        Raises ShapeError for several elements, InputError for a recorded tensor.
+        """
+        return format(self.item(), how) if how else str(self)
 
     def __repr__(self) -> str:
         label = f"{self.name}: " if self.name else ""
