@@ -34,6 +34,9 @@ class Step:
     metrics    name -> output of fixed shape, one value per iteration
     outputs    name -> output with one row per batch row, collected in order
     guards     name -> output that must be finite, or the update is not made
+    prompt     names of guards to look at in every iteration; None: all. The others leave their
+               mark on the new state (NaN and infinity stay there), so an engine may look at
+               the state once a call and, if it is not finite, make the call again with open eyes
     """
 
     state: Mapping[str, Tensor] = field(default_factory=dict)
@@ -45,6 +48,7 @@ class Step:
     metrics: Mapping[str, Tensor] = field(default_factory=dict)
     outputs: Mapping[str, Tensor] = field(default_factory=dict)
     guards: Mapping[str, Tensor] = field(default_factory=dict)
+    prompt: frozenset[str] | None = None
 
     def inputs(self) -> list[Tensor]:
         """Every input of the step."""

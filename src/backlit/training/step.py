@@ -26,6 +26,7 @@ from ..nn.losses import Loss
 from ..ops.layout import gather
 from ..ops.reduce import size
 from ..ops.vocabulary import VOCABULARY
+from ..optim.clip import ClipValue
 from ..optim.update import Updated, updated
 from .plan import Plan
 from .watch import Watched, watch
@@ -126,6 +127,10 @@ def record_training(plan: Plan, signature: Signature, *, watched: bool = False) 
             **{g.name: g for g in gradients.values()},
             **{name: each for name, each in new_state.items() if each is not state[name]},
         },
+        prompt=frozenset(
+            # a clipped value is finite again: there an infinite gradient leaves no mark
+            ["loss", *(g.name for g in gradients.values() if isinstance(plan.clip, ClipValue))]
+        ),
     )
 
 
@@ -188,7 +193,8 @@ def host_scalars(
 
     `rates` is the learning rate of each iteration.
     """
-    scalars = plan.optimizer.scalars(rates, k)
+    with np.errstate(over="ignore"):  # an infinite rate is found by the guard
+        scalars = plan.optimizer.scalars(rates, k)
     constants: dict[str, float] = {"seed": float(plan.seed), **plan.network.settings()}
     if plan.weight_decay:
         constants["weight_decay"] = plan.weight_decay

@@ -46,7 +46,12 @@ class EagerProgram:
             (self._slot[id(node)], _scalar(node.value)) for node in self._nodes
             if node.op is None and node.has_value
         ]  # fmt: skip
-        self._guarded = [self._slot[id(each)] for each in step.guards.values()]
+        self._guarded = {name: self._slot[id(each)] for name, each in step.guards.items()}
+        self._prompt = {
+            name: place
+            for name, place in self._guarded.items()
+            if step.prompt is None or name in step.prompt
+        }
         self._specialised: dict[int, Prepared] = {}
 
     def run(
@@ -57,7 +62,29 @@ class EagerProgram:
         scalars: Mapping[str, NDArray[np.float64]],
         first_iteration: int,
     ) -> Outcome:
-        """One iteration per batch; see `engine.Program`."""
+        """One iteration per batch; see `engine.Program`.
+
+        Guards that leave their mark on the state are looked at once a call, and all of them in
+        each iteration of a second call if anything was found: nobody pays for what is in order.
+        """
+        given = (data, batches, scalars, first_iteration)
+        outcome = self._run(state, *given, guarded=self._prompt)
+        if len(self._prompt) == len(self._guarded):
+            return outcome
+        if outcome.fault is None and all(map(_is_finite, outcome.state.values())):
+            return outcome
+        return self._run(state, *given, guarded=self._guarded)
+
+    def _run(
+        self,
+        state: State,
+        data: Mapping[str, Array],
+        batches: Batches,
+        scalars: Mapping[str, NDArray[np.float64]],
+        first_iteration: int,
+        *,
+        guarded: Mapping[str, int],
+    ) -> Outcome:
         step, slot = self._step, self._slot
         metrics: dict[str, list[Any]] = {name: [] for name in step.metrics}
         outputs: dict[str, list[Array]] = {name: [] for name in step.outputs}
@@ -68,7 +95,7 @@ class EagerProgram:
                 iteration = first_iteration + number
                 values = self._values(state, data, rows, scalars, number, iteration)
                 self._execute(values, len(rows))
-                fault = self._guard(values, iteration)
+                fault = _guard(values, guarded, iteration)
                 if fault:
                     break
                 if step.new_state:
@@ -165,22 +192,22 @@ class EagerProgram:
             done[id(node)] = tuple(sorted(self._slot[each] for each in last))
         return done
 
-    def _guard(self, values: list[Any], iteration: int) -> Fault | None:
-        """Look for NaN and infinity in one pass of BLAS over each guarded array.
 
-        A dot product of an array with itself is finite only if every element is. It may also
-        overflow for large finite elements: hence the second look.
-        """
-        total = 0.0
-        for place in self._guarded:
-            value = values[place]
-            total += np.vdot(value, value)
-        if math.isfinite(total):
-            return None
-        for name, tensor in self._step.guards.items():
-            if not np.isfinite(values[self._slot[id(tensor)]]).all():
-                return Fault(iteration, name)
-        return None
+def _guard(values: list[Any], guarded: Mapping[str, int], iteration: int) -> Fault | None:
+    """The first guarded value that is not finite."""
+    for name, place in guarded.items():
+        if not _is_finite(values[place]):
+            return Fault(iteration, name)
+    return None
+
+
+def _is_finite(value: Any) -> bool:
+    """Whether every element is finite, in one pass of BLAS where that says so.
+
+    A dot product of an array with itself is finite only if every element is. It may also
+    overflow for large finite elements: hence the second look.
+    """
+    return math.isfinite(np.vdot(value, value)) or bool(np.isfinite(value).all())
 
 
 def _kernel(node: Tensor, rows: int) -> Callable[..., Any]:
