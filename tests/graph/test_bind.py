@@ -122,3 +122,14 @@ def test_tensors_of_two_graphs_do_not_mix() -> None:
 def test_a_complex_constant_makes_the_complex_step_possible() -> None:
     """A complex number beside a real tensor stays complex."""
     assert (X64 * 1j).dtype == np.dtype("complex128")
+
+
+@pytest.mark.parametrize("name", ["sum", "mean", "max", "gelu", "elu", "leaky_relu", "log_softmax"])
+def test_functions_of_several_ops_name_themselves(name: str) -> None:
+    """A list, an array or a number in place of a tensor is told by the function's own name."""
+    for wrong in ([1.0, 2.0], np.ones(2), 3.0, "a"):
+        with pytest.raises(InputError) as caught:
+            getattr(bl, name)(wrong)
+        assert str(caught.value) == (
+            f"{name}: expected a tensor, got {type(wrong).__name__}; wrap it with bl.tensor(...)"
+        )

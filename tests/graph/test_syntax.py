@@ -220,6 +220,9 @@ def test_casting_and_detaching() -> None:
     x = bl.tensor([1.5, -1.5])
     assert x.astype("float32").dtype == np.dtype("float32")
     assert x.astype(int).numpy().tolist() == [1, -1]
+    with pytest.raises(DTypeError) as caught:
+        x.astype("floaty")
+    assert str(caught.value).startswith("astype: expected the name of a dtype, got 'floaty'; ")
     assert (x * 2).detach().inputs == ()
     assert (x * 2).detach().numpy().tolist() == [3, -3]
 

@@ -160,3 +160,29 @@ def test_one_hot_rows() -> None:
     (y,) = on_both(lambda c: [bl.one_hot(c, 3, "float64")], np.array([[0, 2], [1, 1]]))
     np.testing.assert_array_equal(y, np.eye(3)[[[0, 2], [1, 1]]])
     assert y.dtype == np.dtype("float64")
+
+
+def test_concatenate_wants_axes() -> None:
+    """An empty list and single numbers are told as what they are."""
+    for parts, told in (([], "an empty list"), ([bl.tensor(1.0)] * 2, "single numbers")):
+        with pytest.raises(ShapeError) as caught:
+            bl.concatenate(parts)
+        assert str(caught.value).startswith(
+            f"concatenate: expected one tensor or more, each with an axis, got {told}; "
+        )
+
+
+@pytest.mark.parametrize("depth", [0, -1, 2.0, "3", True, None])
+def test_one_hot_wants_a_number_of_classes(depth: Any) -> None:
+    """A depth that is no whole number of 1 or more is refused by name."""
+    with pytest.raises(InputError) as caught:
+        bl.one_hot(bl.tensor(np.array([0])), depth)
+    assert f"expected depth as a whole number of classes, 1 or more, got {depth!r}" in str(
+        caught.value
+    )
+    assert bl.one_hot(bl.tensor(np.array([1])), np.int64(2)).numpy().tolist() == [[0, 1]]  # type: ignore[arg-type]
+
+
+def test_one_size_is_a_shape() -> None:
+    """broadcast_to(x, 3) means the shape (3,)."""
+    assert bl.broadcast_to(bl.tensor(2.0), 3).numpy().tolist() == [2, 2, 2]

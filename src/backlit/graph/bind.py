@@ -50,6 +50,18 @@ def bind(op: Op, *operands: Any, **params: Any) -> Tensor:
     return owner.apply(op, inputs, params or NO_PARAMS)
 
 
+def only_tensor(who: str, x: Any) -> Tensor:
+    """x, for a function made of several ops or of a tensor's methods, if it is a tensor."""
+    if not isinstance(x, Tensor):
+        raise InputError(
+            who,
+            expected="a tensor",
+            got=type(x).__name__,
+            action="wrap it with bl.tensor(...)",
+        )
+    return x
+
+
 def _constant_dtype(kind: str, value: Any, like: np.dtype[Any] | None) -> np.dtype[Any] | None:
     """The dtype a constant takes on; None leaves it as it is, for the op to judge.
 

@@ -156,10 +156,19 @@ class Syntax:
         return self.transpose()
 
     def astype(self, dtype: Any) -> Self:
-        """The same values in another dtype."""
+        """The same values in another dtype: a name, a NumPy dtype, or float, int, bool."""
         from numpy import dtype as as_dtype
 
-        return self._do("cast", self, dtype=str(as_dtype(dtype)))
+        try:
+            name = str(as_dtype(dtype))
+        except TypeError:
+            raise DTypeError(
+                "astype",
+                expected="the name of a dtype",
+                got=repr(dtype),
+                action="write .astype('float32') or .astype('float64')",
+            ) from None
+        return self._do("cast", self, dtype=name)
 
     def detach(self) -> Self:
         """The same value without its history: gradients stop here."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..base.errors import InputError
-from ..graph.bind import bind
+from ..graph.bind import bind, only_tensor
 from ..graph.tensor import Tensor
 from .elementwise import binary, chain, equal, greater, greater_equal, logical_and, unary, where
 from .smooth import expm1
@@ -92,13 +92,13 @@ def leaky_relu(x: Any, slope: float = 0.01) -> Tensor:
 
     slope  any number, usually in [0, 1), default 0.01
     Source: Maas, Hannun and Ng 2013.
-    Raises DTypeError for truth values.
+    Raises DTypeError for whole numbers and truth values, InputError where x is no tensor.
 
     >>> import backlit as bl
     >>> bl.leaky_relu(bl.tensor([-2.0, 3.0]))
     tensor([-0.02,  3.  ])
     """
-    return where(greater(x, 0.0), x, x * slope)
+    return where(greater(only_tensor("leaky_relu", x), 0.0), x, x * slope)
 
 
 def elu(x: Any, alpha: float = 1.0) -> Tensor:
@@ -106,13 +106,13 @@ def elu(x: Any, alpha: float = 1.0) -> Tensor:
 
     alpha  minus the value far below 0, usually above 0, default 1
     Source: Clevert, Unterthiner and Hochreiter 2016.
-    Raises DTypeError for whole numbers and truth values.
+    Raises DTypeError for whole numbers and truth values, InputError where x is no tensor.
 
     >>> import backlit as bl
     >>> bl.elu(bl.tensor([-1.0, 3.0]))
     tensor([-0.632121,  3.      ])
     """
-    positive = greater(x, 0.0)
+    positive = greater(only_tensor("elu", x), 0.0)
     return where(positive, x, expm1(where(positive, 0.0, x)) * alpha)
 
 

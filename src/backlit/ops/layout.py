@@ -7,9 +7,10 @@ place. This module refuses to know about memory.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Integral
 from typing import Any
 
-from ..base.errors import ShapeError
+from ..base.errors import InputError, ShapeError
 from ..base.shapes import Dim, Shape, broadcast, element_count, negative_axes, show
 from ..graph.bind import bind
 from ..graph.op import Op
@@ -197,15 +198,25 @@ LAYOUT = (
 
 
 def reshape(x: Any, shape: Sequence[Dim]) -> Tensor:
-    """The same elements in another shape; one size may be -1."""
+    """The same elements in another shape, in the same order; one size may be -1.
+
+    Raises ShapeError where the sizes do not multiply to as many elements.
+    """
     if isinstance(x, Tensor):
         shape = _reshape_shape(x.shape, tuple(shape))
     return bind(RESHAPE, x, shape=tuple(shape))
 
 
-def broadcast_to(x: Any, shape: Sequence[Dim]) -> Tensor:
-    """Stretch sizes of 1 to the given shape."""
-    return bind(BROADCAST_TO, x, shape=tuple(shape))
+def broadcast_to(x: Any, shape: Dim | Sequence[Dim]) -> Tensor:
+    """Stretch sizes of 1 to the given shape; the gradient is summed over what was stretched.
+
+    Source: NumPy's rule, from the last axis on. Raises ShapeError for any other shape.
+
+    >>> import backlit as bl
+    >>> bl.broadcast_to(bl.tensor([1.0, 2.0]), (3, 2)).sum(0)
+    tensor([3., 6.])
+    """
+    return bind(BROADCAST_TO, x, shape=tuple(shape) if isinstance(shape, Sequence) else (shape,))
 
 
 def sum_to(x: Tensor, shape: Shape) -> Tensor:
@@ -220,7 +231,18 @@ def sum_to(x: Tensor, shape: Shape) -> Tensor:
 
 
 def gather(table: Any, rows: Any) -> Tensor:
-    """Rows of a table by number: table (N, ...), rows of any shape -> (*rows, ...)."""
+    """Rows of a table by number: table (N, ...), rows of any shape -> (*rows, ...).
+
+    rows  whole numbers from 0 to N - 1; a row taken twice gets both gradients
+    Deviation: NumPy counts -1 from the end, here it is an error. Raises InputError for a row
+    outside the table, DTypeError for fractions, ShapeError for a table without an axis.
+
+    >>> import backlit as bl
+    >>> bl.gather(bl.tensor([[1.0, 2.0], [3.0, 4.0]]), [1, 1, 0])
+    tensor([[3., 4.],
+            [3., 4.],
+            [1., 2.]])
+    """
     return bind(GATHER, table, rows)
 
 
@@ -230,11 +252,47 @@ def scatter_add(values: Any, rows: Any, size: Dim) -> Tensor:
 
 
 def concatenate(parts: Sequence[Any], axis: int = -1) -> Tensor:
-    """Tensors one after the other along an axis."""
-    rank = max((len(part.shape) for part in parts if isinstance(part, Tensor)), default=0)
+    """Tensors one after the other along an axis: (…, 2, …) and (…, 3, …) -> (…, 5, …).
+
+    parts  one or more tensors; arrays and lists among them become constants
+    axis   counted from 0 or, negative, from the end; default -1
+    Raises ShapeError where the shapes differ along another axis, for single numbers, and for
+    an empty list.
+
+    >>> import backlit as bl
+    >>> bl.concatenate([bl.tensor([[1.0], [2.0]]), bl.tensor([[3.0], [4.0]])])
+    tensor([[1., 3.],
+            [2., 4.]])
+    """
+    ranks = [len(part.shape) for part in parts if isinstance(part, Tensor)]
+    rank = max(ranks, default=0)
+    if not parts or (ranks and not rank):
+        raise ShapeError(
+            "concatenate",
+            expected="one tensor or more, each with an axis",
+            got="single numbers" if parts else "an empty list",
+            action="reshape numbers to (1,), and leave out what is not there",
+        )
     return bind(CONCATENATE, *parts, axis=axis - rank if axis >= 0 else axis)
 
 
 def one_hot(classes: Any, depth: int, dtype: str = "float32") -> Tensor:
-    """1 in the place of each class number, else 0: (...) -> (..., depth)."""
+    """1 in the place of each class number, else 0: (...) -> (..., depth); no gradient.
+
+    classes  a tensor of whole numbers from 0 to depth - 1
+    depth    the number of classes K, 1 or more
+    Raises InputError for a depth below 1 and a class outside, DTypeError for fractions.
+
+    >>> import backlit as bl, numpy as np
+    >>> bl.one_hot(bl.tensor(np.array([2, 0])), 3)
+    tensor([[0., 0., 1.],
+            [1., 0., 0.]])
+    """
+    if isinstance(depth, bool) or not isinstance(depth, Integral) or depth < 1:
+        raise InputError(
+            "one_hot",
+            expected="depth as a whole number of classes, 1 or more",
+            got=repr(depth),
+            action="give the number of classes, one more than the largest class number",
+        )
     return bind(ONE_HOT, classes, depth=int(depth), dtype=dtype)

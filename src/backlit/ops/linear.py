@@ -36,8 +36,14 @@ LINEAR = (MATMUL,)
 
 
 def matmul(a: Any, b: Any) -> Tensor:
-    """y = a b, for a (..., M, D) and b (..., D, H).
+    """y = a b, for a (..., M, D) and b (..., D, H) -> (..., M, H). Also written a @ b.
 
-    Upstream g gives g b^T to a, and a^T g to b.
+    Upstream g gives g b^T to a, and a^T g to b. Deviation: NumPy takes vectors too; here they
+    are one row or one column. Raises ShapeError for sizes that do not fit, DTypeError for two
+    dtypes.
+
+    >>> import backlit as bl
+    >>> bl.matmul(bl.tensor([[1.0, 2.0]]), bl.tensor([[3.0], [4.0]]))
+    tensor([[11.]])
     """
     return bind(MATMUL, a, b)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..base.errors import ShapeError
 from ..base.shapes import Shape, negative_axes, reduced, show
-from ..graph.bind import bind
+from ..graph.bind import bind, only_tensor
 from ..graph.op import Op
 from ..graph.tensor import Tensor
 from .elementwise import cast, equal, where
@@ -76,18 +76,50 @@ REDUCE = (ARGMAX, MAX, SIZE, SUM)
 
 
 def sum(x: Tensor, axis: Axes = None, *, keepdims: bool = False) -> Tensor:
-    """The sum over the given axes, or over all."""
-    return x.sum(axis, keepdims=keepdims)
+    """The sum over the given axes, or over all; the gradient is spread evenly.
+
+    axis      a number, several, or None for all; counted from 0, or from the end if negative
+    keepdims  leave a size of 1 in place of each axis: (B, K) over -1 -> (B, 1), else (B,)
+    Raises ShapeError for an axis that does not exist or comes twice, DTypeError for whole
+    numbers, InputError where x is no tensor.
+
+    >>> import backlit as bl
+    >>> bl.sum(bl.tensor([[1.0, 2.0], [3.0, 4.0]]), axis=0)
+    tensor([4., 6.])
+    """
+    return only_tensor("sum", x).sum(axis, keepdims=keepdims)
 
 
 def mean(x: Tensor, axis: Axes = None, *, keepdims: bool = False) -> Tensor:
-    """The sum divided once by the number of elements."""
-    return x.mean(axis, keepdims=keepdims)
+    """The sum over the given axes, or over all, divided once by the number of elements.
+
+    axis      a number, several, or None for all; counted from 0, or from the end if negative
+    keepdims  leave a size of 1 in place of each axis: (B, K) over -1 -> (B, 1), else (B,)
+    Raises ShapeError for an axis that does not exist or comes twice, DTypeError for whole
+    numbers, InputError where x is no tensor. The mean of nothing is NaN.
+
+    >>> import backlit as bl
+    >>> bl.mean(bl.tensor([[1.0, 2.0], [3.0, 4.0]]), axis=-1, keepdims=True)
+    tensor([[1.5],
+            [3.5]])
+    """
+    return only_tensor("mean", x).mean(axis, keepdims=keepdims)
 
 
 def max(x: Tensor, axis: Axes = None, *, keepdims: bool = False) -> Tensor:
-    """The largest element; ties share the gradient evenly."""
-    return x.max(axis, keepdims=keepdims)
+    """The largest element over the given axes, or over all; ties share the gradient evenly.
+
+    axis      a number, several, or None for all; counted from 0, or from the end if negative
+    keepdims  leave a size of 1 in place of each axis: (B, K) over -1 -> (B, 1), else (B,)
+    Deviation: PyTorch gives one of the ties the whole gradient along an axis. NaN wins.
+    Raises ShapeError for an axis that does not exist, comes twice or is empty, DTypeError for
+    whole numbers, InputError where x is no tensor.
+
+    >>> import backlit as bl
+    >>> bl.max(bl.tensor([[1.0, 2.0], [5.0, 4.0]]), axis=-1)
+    tensor([2., 5.])
+    """
+    return only_tensor("max", x).max(axis, keepdims=keepdims)
 
 
 def size(x: Tensor, axis: Axes = None) -> Tensor:
@@ -99,5 +131,13 @@ def size(x: Tensor, axis: Axes = None) -> Tensor:
 
 
 def argmax(x: Any) -> Tensor:
-    """The place of the largest element along the last axis (the first of equals)."""
+    """The place of the largest element along the last axis: (..., K) -> (...), int64.
+
+    The first of equals, counted from 0; NaN counts as the largest; no gradient.
+    Raises ShapeError for a single number or an empty axis, DTypeError for whole numbers.
+
+    >>> import backlit as bl
+    >>> bl.argmax(bl.tensor([[0.1, 0.7, 0.2], [0.5, 0.5, 0.0]]))
+    tensor([1, 0])
+    """
     return bind(ARGMAX, x)

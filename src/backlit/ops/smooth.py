@@ -10,7 +10,7 @@ import math
 from typing import Any
 
 from ..base.errors import DTypeError
-from ..graph.bind import bind
+from ..graph.bind import bind, only_tensor
 from ..graph.tensor import Tensor
 from .elementwise import chain, chain_divide, unary
 
@@ -158,11 +158,11 @@ def gelu(x: Any) -> Tensor:
     """x times the normal distribution function of x: x/2 (1 + erf(x/sqrt(2))). (…) -> (…).
 
     Source: Hendrycks and Gimpel 2016, the exact form; GPT-2 and others use a tanh near it.
-    Raises DTypeError for whole numbers and truth values.
+    Raises DTypeError for whole numbers and truth values, InputError where x is no tensor.
 
     >>> import backlit as bl
     >>> bl.gelu(bl.tensor([-1.0, 0.0, 1.0]))
     tensor([-0.158655,  0.      ,  0.841345])
     """
-    half: Tensor = x * 0.5
+    half = only_tensor("gelu", x) * 0.5
     return half * (erf(x * math.sqrt(0.5)) + 1.0)

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..base.errors import ShapeError
 from ..base.shapes import Shape, show
-from ..graph.bind import bind
+from ..graph.bind import bind, only_tensor
 from ..graph.op import Op
 from ..graph.tensor import Tensor
 from .elementwise import chain
@@ -84,32 +84,60 @@ STABLE = (BINARY_CROSS_ENTROPY, LOGSUMEXP, SOFTMAX, SOFTMAX_CROSS_ENTROPY)
 
 
 def logsumexp(x: Any) -> Tensor:
-    """log of the sum of exp(x) along the last axis.
+    """log of the sum of exp(x) along the last axis: (..., K) -> (...), without overflow.
 
-    All -infinity gives -infinity, with gradient 0.
+    The gradient is softmax(x). All -infinity gives -infinity, with gradient 0.
+    Raises ShapeError for a single number, DTypeError for whole numbers.
+
+    >>> import backlit as bl
+    >>> bl.logsumexp(bl.tensor([1000.0, 1000.0]))
+    tensor(1000.693147)
     """
     return bind(LOGSUMEXP, x)
 
 
 def softmax(x: Any) -> Tensor:
-    """exp(x) divided by its sum along the last axis, shifted by the largest x."""
+    """exp(x) divided by its sum along the last axis, shifted by the largest x.
+
+    (..., K) -> (..., K), shares that sum to 1; with y the result, upstream g gives y (g - Σ g y).
+    A row of -infinity gives zeros, where others give NaN.
+    Raises ShapeError for a single number, DTypeError for whole numbers.
+
+    >>> import backlit as bl
+    >>> bl.softmax(bl.tensor([[0.3, 2.9, 4.0]]))
+    tensor([[0.018211, 0.245192, 0.736597]])
+    """
     return bind(SOFTMAX, x)
 
 
 def log_softmax(x: Tensor) -> Tensor:
-    """x - logsumexp(x) along the last axis."""
-    return x - _column(logsumexp(x))
+    """x - logsumexp(x) along the last axis: (..., K) -> (..., K), the logarithm of softmax.
+
+    Upstream g gives g - softmax(x) Σ g.
+    Raises ShapeError for a single number, DTypeError for whole numbers.
+
+    >>> import backlit as bl
+    >>> bl.log_softmax(bl.tensor([0.0, -1000.0]))
+    tensor([    0., -1000.])
+    """
+    return only_tensor("log_softmax", x) - _column(logsumexp(x))
 
 
 def softmax_cross_entropy(logits: Any, target: Any) -> Tensor:
     """One loss per row: the sum over classes of target x (logsumexp(logits) - logit).
 
-    logits and target (..., K); natural logarithm. Gradient for the logits:
-    softmax x (sum of target) - target.
+    logits and target (..., K) -> (...); target: weights on classes, 0 or more, of sum 1 for
+    shares; natural logarithm. Gradient for the logits: softmax x (sum of target) - target.
+    Raises ShapeError unless both have one shape (nothing is stretched), DTypeError for whole
+    numbers. Source: the field's usual form, from logits.
 
     At infinity: a class of weight 0 costs nothing; +infinity at the target gives 0, elsewhere
     infinity; +infinities share evenly; a target on -infinity gives infinity, also where every
     logit is -infinity.
+
+    >>> import backlit as bl
+    >>> bl.softmax_cross_entropy(bl.tensor([[0.0, 0.0]]), bl.tensor([[0.0, 1.0]]))
+    tensor([0.693147])
     """
     return bind(SOFTMAX_CROSS_ENTROPY, logits, target)
 
@@ -117,7 +145,12 @@ def softmax_cross_entropy(logits: Any, target: Any) -> Tensor:
 def binary_cross_entropy(logits: Any, target: Any) -> Tensor:
     """One loss per element: max(x, 0) - x z + log(1 + exp(-|x|)), for target z in [0, 1].
 
-    Gradient for the logit: sigmoid(x) - z. At infinity: 0 if the target is wholly on that
-    side, else infinity.
+    logits and target (...) -> (...). Gradient for the logit: sigmoid(x) - z. At infinity: 0 if
+    the target is wholly on that side, else infinity. Raises ShapeError unless both have one
+    shape (nothing is stretched), DTypeError for whole numbers. Source: the field's usual form.
+
+    >>> import backlit as bl
+    >>> bl.binary_cross_entropy(bl.tensor([0.0, 100.0]), bl.tensor([1.0, 0.0]))
+    tensor([  0.693147, 100.      ])
     """
     return bind(BINARY_CROSS_ENTROPY, logits, target)
