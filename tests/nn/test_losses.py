@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import mpmath  # type: ignore[import-untyped]
@@ -11,7 +12,8 @@ import pytest
 
 import backlit as bl
 import check_nn
-from backlit.base.errors import InputError, PlanError
+from backlit.base.errors import InputError, PlanError, ShapeError
+from backlit.base.shapes import show
 from backlit.registry import LOSSES
 from check_nn import loss_of
 from examples_of_kinds import example
@@ -19,17 +21,23 @@ from examples_of_kinds import example
 RNG = np.random.default_rng
 
 
+def outputs_of(name: str) -> int:
+    """How many outputs a loss is tried with."""
+    return 1 if name == "BinaryCrossEntropy" else 3
+
+
 @pytest.mark.parametrize("name", LOSSES)
 @pytest.mark.parametrize("weighted", [False, True])
 def test_gradient_check_passes(name: str, weighted: bool) -> None:
     """Backpropagation through each loss, with and without row weights, is what differences say."""
-    loss, rng = example(name), RNG(3)
-    labels = rng.integers(0, 2, (6, 3)) if name == "BinaryCrossEntropy" else rng.normal(size=(6, 3))
-    y = rng.integers(0, 3, 6) if name == "SoftmaxCrossEntropy" else labels.astype(float)
-    targets = bl.tensor(loss.prepare(y, 3, "float64"))
+    loss, rng, width = example(name), RNG(3), outputs_of(name)
+    y: Any = rng.normal(size=(6, 3))
+    if loss.task == "classification":
+        y = rng.integers(0, 2 if width == 1 else 3, 6)
+    targets = bl.tensor(loss.prepare(y, width, "float64"))
     weights = bl.tensor(rng.random(6) + 0.2) if weighted else None
     report = bl.gradient_check(
-        lambda x: loss.apply(x, targets, weights)[0], rng.normal(size=(6, 3))
+        lambda x: loss.apply(x, targets, weights)[0], rng.normal(size=(6, width))
     )
     assert report.passed, report.text()
 
@@ -37,9 +45,9 @@ def test_gradient_check_passes(name: str, weighted: bool) -> None:
 @pytest.mark.parametrize("name", LOSSES)
 def test_one_weighted_mean(name: str) -> None:
     """Σ w l / Σ w over the whole batch: a weight of 0 leaves a row out, doubling all is nothing."""
-    loss, rng = example(name), RNG(4)
-    outputs = rng.normal(size=(7, 3))
-    y: Any = rng.integers(0, 3, 7) if name == "SoftmaxCrossEntropy" else rng.random((7, 3))
+    loss, rng, width = example(name), RNG(4), outputs_of(name)
+    outputs = rng.normal(size=(7, width))
+    y: Any = rng.integers(0, 3, 7) if name == "SoftmaxCrossEntropy" else rng.random((7, width))
     weights = rng.random(7) + 0.1
     weights[2] = 0.0
     got = loss_of(loss, outputs, y, weights)
@@ -54,10 +62,10 @@ def test_one_weighted_mean(name: str) -> None:
 @pytest.mark.parametrize("name", LOSSES)
 def test_batch_of_weights_0_is_worth_0(name: str) -> None:
     """A batch in which no row counts has loss 0, weight 0 and no gradient, not NaN."""
-    loss = example(name)
-    y: Any = np.array([0, 1]) if name == "SoftmaxCrossEntropy" else np.zeros((2, 3))
-    outputs = bl.tensor(np.ones((2, 3)))
-    targets = bl.tensor(loss.prepare(y, 3, "float64"))
+    loss, width = example(name), outputs_of(name)
+    y: Any = np.array([0, 1]) if name == "SoftmaxCrossEntropy" else np.zeros((2, width))
+    outputs = bl.tensor(np.ones((2, width)))
+    targets = bl.tensor(loss.prepare(y, width, "float64"))
     value, weight = loss.apply(outputs, targets, bl.tensor(np.zeros(2)))
     assert (value.item(), weight.item()) == (0.0, 0.0)
     assert not bl.gradient(value, [outputs])[0].value.any()
@@ -82,7 +90,81 @@ def test_binary_cross_entropy() -> None:
         share = 1 / (1 + mp.exp(-mp.mpf(logit)))
         terms.append(-(target * mp.log(share) + (1 - target) * mp.log(1 - share)))
     wanted = float(mp.fsum(terms) / 6)
-    assert loss_of(bl.BinaryCrossEntropy(), x, z) == pytest.approx(wanted, rel=1e-15)
+    found, _ = bl.BinaryCrossEntropy().apply(bl.tensor(x), bl.tensor(z))
+    assert found.item() == pytest.approx(wanted, rel=1e-15)
+    column, truth = x.reshape(6, 1), z.reshape(6)
+    assert loss_of(bl.BinaryCrossEntropy(), column, truth) == pytest.approx(wanted, rel=1e-15)
+
+
+@pytest.mark.parametrize("loss", [bl.MeanSquaredError(), bl.SumSquaredError()])
+@pytest.mark.parametrize("shape", [(2,), (2, 3), (1, 1), (2, 1, 1), ()])
+def test_squares_of_different_shapes_are_refused(loss: Any, shape: tuple[int, ...]) -> None:
+    """(2, 1) outputs and (2,) targets would stretch to (2, 2) and give another number."""
+    with pytest.raises(ShapeError) as caught:
+        loss.apply(bl.tensor([[1.0], [2.0]]), bl.tensor(np.ones(shape)))
+    assert str(caught.value).startswith(
+        f"{type(loss).__name__}: expected targets of the outputs' shape, (2, 1), got {show(shape)};"
+    )
+    assert str(caught.value).endswith(": nothing is stretched")
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_weights_are_one_a_row(name: str) -> None:
+    """Weights of another shape would stretch, and are refused."""
+    loss, width = example(name), outputs_of(name)
+    y: Any = np.array([0, 1]) if loss.task == "classification" else np.zeros((2, width))
+    targets = bl.tensor(loss.prepare(y, width, "float64"))
+    with pytest.raises(ShapeError) as caught:
+        loss.apply(bl.tensor(np.ones((2, width))), targets, bl.tensor([[1.0], [2.0]]))
+    assert str(caught.value) == (
+        "weights: expected one for each row, (2,), got (2, 1); "
+        "reduce it with .mean(-1): nothing is stretched"
+    )
+
+
+def test_an_own_loss_gives_one_number_a_row() -> None:
+    """A loss that forgets to reduce over a row's outputs is told, not averaged."""
+
+    @dataclass(frozen=True)
+    class Forgetful(bl.MeanSquaredError):
+        """(y - t)² of each element."""
+
+        def each(self, outputs: bl.Tensor, targets: bl.Tensor) -> bl.Tensor:
+            """(B, K)."""
+            return (outputs - targets) * (outputs - targets)
+
+    with pytest.raises(ShapeError) as caught:
+        Forgetful().apply(bl.tensor(np.ones((4, 2))), bl.tensor(np.ones((4, 2))))
+    assert str(caught.value) == (
+        "Forgetful: expected one loss for each row, (4,), got (4, 2); "
+        "reduce it with .mean(-1): nothing is stretched"
+    )
+
+
+def test_several_questions_in_an_own_loop() -> None:
+    """Yes-or-no questions side by side are learnt with `apply`: (B, K) and (B, K)."""
+    x = RNG(0).normal(size=(60, 2))
+    truth = bl.tensor((np.stack([x[:, 0], x[:, 1], x.sum(1)], axis=1) > 0).astype(float))
+    network, loss, optimizer = bl.Chain(bl.Dense(3)), bl.BinaryCrossEntropy(), bl.SGD(1.0)
+    first = network.init(2, dtype="float64")
+    w: Any = {name: bl.tensor(value) for name, value in first.items()}
+    state: Any = optimizer.init(w)
+    for _ in range(60):
+        outputs, _ = network.apply(w, bl.tensor(x))
+        slopes = bl.gradient(loss.apply(outputs, truth)[0], list(w.values()))
+        w, state = optimizer.update(w, dict(zip(w, slopes, strict=True)), state)
+    correct: Any = loss.correct(network.apply(w, bl.tensor(x))[0], truth)
+    assert correct.value.mean() > 0.95
+
+
+def test_soft_labels_of_two_classes() -> None:
+    """(N, 2) shares with one output are the softmax loss of two scores whose difference it is."""
+    x, rng = RNG(1).normal(size=(8, 1)), RNG(2)
+    soft = rng.dirichlet([1, 1], 8)
+    both = np.hstack([np.zeros((8, 1)), x])
+    assert loss_of(bl.BinaryCrossEntropy(), x, soft) == pytest.approx(
+        loss_of(bl.SoftmaxCrossEntropy(), both, soft), rel=1e-13
+    )
 
 
 def test_cross_entropy_with_everything() -> None:
@@ -165,6 +247,12 @@ def test_activation_that_the_loss_contains_is_refused(loss: Any, last: bl.Layer)
         {"class_weights": ()},
         {"class_weights": (1.0, -1.0)},
         {"class_weights": (1.0, float("inf"))},
+        {"class_weights": 3},
+        {"class_weights": "ab"},
+        {"class_weights": ("a", "b")},
+        {"class_weights": (True, False)},
+        {"label_smoothing": "a"},
+        {"label_smoothing": None},
     ],
 )
 def test_settings_out_of_range(settings: dict[str, Any]) -> None:
@@ -179,5 +267,8 @@ def test_class_weights_may_be_a_list() -> None:
     listed = bl.SoftmaxCrossEntropy(class_weights=[1, 2])  # type: ignore[arg-type]
     assert listed == bl.SoftmaxCrossEntropy(class_weights=(1.0, 2.0))
     assert hash(listed) == hash(bl.SoftmaxCrossEntropy(class_weights=(1.0, 2.0)))
+    assert repr(bl.SoftmaxCrossEntropy(np.float32(0.5), np.ones(2))) == (  # type: ignore[arg-type]
+        "SoftmaxCrossEntropy(label_smoothing=0.5, class_weights=(1.0, 1.0))"
+    )
     with pytest.raises(PlanError, match="3 class_weights, one for each output, got 2"):
         listed.prepare(np.array([0]), 3, "float64")

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 import backlit as bl
-from backlit.base.errors import DataError, InputError, ShapeError
+from backlit.base.errors import DataError, InputError, PlanError, ShapeError
+from backlit.nn.targets import check_task
 
 SOFT, BINARY, MEAN = bl.SoftmaxCrossEntropy(), bl.BinaryCrossEntropy(), bl.MeanSquaredError()
 REFUSED: list[tuple[Any, Any, int, type[InputError], str]] = [
     (SOFT, [0, 3], 3, DataError,
      "row 1: labels: expected class numbers from 0 to 2 for 3 outputs, got 3; "
-     "give the last layer 4 units, or mend the label"),
+     "give the last layer 4 units, mend the label, or write y.astype(float) if they are values"),
     (SOFT, [0, 1, -1], 3, DataError,
      "row 2: labels: expected class numbers from 0 to 2 for 3 outputs, got -1; mend the label"),
     (SOFT, [0.0, 1.0], 3, DataError,
@@ -36,6 +37,12 @@ REFUSED: list[tuple[Any, Any, int, type[InputError], str]] = [
     (BINARY, [0.0, float("nan")], 1, DataError,
      "row 1: targets: expected numbers from 0 (no) to 1 (yes), got nan; "
      "use SoftmaxCrossEntropy for three or more classes"),
+    (BINARY, [0, 1], 3, PlanError,
+     "BinaryCrossEntropy: expected a network with one output, the score of the second class, "
+     "got 3 outputs; use SoftmaxCrossEntropy, or give the last layer 1 unit"),
+    (BINARY, [[0.5, 0.7]], 1, DataError,
+     "row 0: targets: expected shares of classes, 0 or more, that sum to 1, got a sum of 1.2; "
+     "divide each row by its sum"),
     (MEAN, [1.0, float("inf")], 1, DataError,
      "row 1: targets: expected finite numbers, got inf; leave the row out or fill the value in"),
     (MEAN, [1.0, 2.0], 2, ShapeError,
@@ -63,6 +70,8 @@ def test_targets_come_out_as_the_step_takes_them() -> None:
     assert (str(shares.dtype), shares.tolist()) == ("float32", [[0.25, 0.75]])
     truth = BINARY.prepare(np.array([True, False]), 1, "float64")
     assert truth.tolist() == [[1.0], [0.0]]
+    truth = BINARY.prepare(np.array([[0.25, 0.75], [1.0, 0.0]]), 1, "float64")
+    assert truth.tolist() == [[0.75], [0.0]]
     values = MEAN.prepare(np.array([1, 2]), 1, "float32")
     assert (str(values.dtype), values.shape) == ("float32", (2, 1))
 
@@ -79,3 +88,33 @@ def test_a_classification_loss_wants_classes() -> None:
     with pytest.raises(InputError) as caught:
         bl.fit(bl.Chain(bl.Dense(3)), bl.Dataset(x, [0.5, 1, 2]), loss=SOFT)
     assert str(caught.value).endswith("use MeanSquaredError")
+
+
+TASKS: list[tuple[Any, str, Any, str]] = [
+    (BINARY, "regression", [0.0, 1.0],
+     "BinaryCrossEntropy: expected data for classification, got data for regression (mine); "
+     "write Dataset(x, y, classes=2) if y holds labels, or use MeanSquaredError"),
+    (SOFT, "regression", [0.0, 2.0, 1.0],
+     "SoftmaxCrossEntropy: expected data for classification, got data for regression (mine); "
+     "write Dataset(x, y, classes=3) if y holds labels, or use MeanSquaredError"),
+    (MEAN, "classification", [31, 4],
+     "MeanSquaredError: expected data for regression, got data for classification (mine); "
+     "write y.astype(float) if y holds values, or use SoftmaxCrossEntropy"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("loss, task, targets, said", TASKS)
+def test_data_for_the_other_task(loss: Any, task: str, targets: Any, said: str) -> None:
+    """Whole floats may be labels and integers may be values: the mend says how to tell so."""
+    with pytest.raises(PlanError) as caught:
+        check_task(type(loss).__name__, loss.task, task, np.array(targets), "mine")
+    assert str(caught.value) == said
+    check_task("Any", task, task, np.array(targets), "mine")
+
+
+@pytest.mark.parametrize("targets", [[0.5, 1.0], [-1.0, 0.0], [[0.0, 1.0]], [0.0, 250.0], [1e300]])
+def test_values_are_not_taken_for_labels(targets: Any) -> None:
+    """Fractions, negative numbers, several columns and more classes than rows are values."""
+    with pytest.raises(PlanError) as caught:
+        check_task("Any", "classification", "regression", np.array(targets), "mine")
+    assert str(caught.value).endswith("(mine); use MeanSquaredError")

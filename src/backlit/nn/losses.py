@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.describe import is_number, plain_numbers
 from ..base.errors import InputError, PlanError
 from ..graph.tensor import Tensor
 from ..ops import stable
@@ -23,21 +24,45 @@ from ..ops.reduce import argmax, size
 from ..ops.smooth import sigmoid
 from .activation import Sigmoid, Softmax
 from .chain import Chain
-from .layer import Layer
-from .targets import class_numbers, shares, truth_values, values
+from .layer import Layer, known_size
+from .targets import agree, class_numbers, class_weights, shares, truth_values, values
 
 Array = NDArray[Any]
 
 
 class Loss(ABC):
-    """A measure of how wrong outputs are. Subclasses are frozen dataclasses and final."""
+    """A measure of how wrong outputs are. Subclasses are frozen dataclasses and final.
+
+    To write one: `task`; `prepare`, which checks targets on the host before the first step;
+    `each`, the loss of each row; `predict`, what a prediction shows. For classification also
+    `correct`. The mean over the batch, weighted by row, is taken here.
+
+    >>> from dataclasses import dataclass
+    >>> import backlit as bl
+    >>> @dataclass(frozen=True)
+    ... class AbsoluteError(bl.Loss):
+    ...     task = "regression"
+    ...     def prepare(self, targets, outputs, dtype):
+    ...         return bl.MeanSquaredError().prepare(targets, outputs, dtype)
+    ...     def each(self, outputs, targets):
+    ...         return bl.absolute(outputs - targets).mean(-1)
+    ...     def predict(self, outputs):
+    ...         return outputs
+    >>> loss, weight = AbsoluteError().apply(bl.tensor([[1.0], [5.0]]), bl.tensor([[2.0], [2.0]]))
+    >>> loss.item(), weight.item()
+    (2.0, 2.0)
+    """
 
     task: ClassVar[str]  # "classification" or "regression"
     contains: ClassVar[type[Layer] | None] = None  # the activation that is part of the loss
 
     @abstractmethod
     def prepare(self, targets: Array, outputs: int, dtype: str) -> Array:
-        """Targets as the recorded step takes them, checked: raises DataError."""
+        """Targets as the recorded step takes them, checked.
+
+        outputs  K, how many outputs the network has
+        Raises DataError or ShapeError, with the row.
+        """
 
     @abstractmethod
     def each(self, outputs: Tensor, targets: Tensor) -> Tensor:
@@ -45,7 +70,7 @@ class Loss(ABC):
 
     @abstractmethod
     def predict(self, outputs: Tensor) -> Tensor:
-        """What a prediction shows: shares of classes, or values."""
+        """What a prediction shows, (B, K): shares of classes, or values."""
 
     def correct(self, outputs: Tensor, targets: Tensor) -> Tensor | None:
         """1 for each row whose class is right, else 0; None for regression."""
@@ -71,9 +96,13 @@ class Loss(ABC):
     ) -> tuple[Tensor, Tensor]:
         """The loss of a batch and the total weight it was divided by.
 
-        outputs (B, K), targets as `prepare` gives them, weights (B,) or None for 1.
+        outputs (B, K), targets as `prepare` gives them, weights (B,), 0 or more, or None for 1.
+        Raises ShapeError for shapes that do not agree: nothing is stretched.
         """
         each = self.each(outputs, targets)
+        agree(type(self).__name__, "one loss for each row", outputs.shape[:1], each.shape)
+        if weights is not None:
+            agree("weights", "one for each row", each.shape, weights.shape)
         own = self.row_weights(targets, str(outputs.dtype))
         if own is not None:
             weights = own if weights is None else weights * own
@@ -85,57 +114,84 @@ class Loss(ABC):
         return (each * weights).sum() / where(greater(total, 0.0), total, 1.0), total
 
 
-@dataclass(frozen=True)
-class MeanSquaredError(Loss):
-    """mean of (y - t)^2 over all elements. Shapes must agree: nothing is stretched."""
+class SquaredError(Loss):
+    """What losses of squares share: targets are values of the outputs' shape."""
 
     task = "regression"
 
     def prepare(self, targets: Array, outputs: int, dtype: str) -> Array:
         """(N,) or (N, K) -> (N, K)."""
-        return values(targets, outputs, dtype, "MeanSquaredError")
+        return values(targets, outputs, dtype, type(self).__name__)
+
+    def squares(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        """(y - t)^2 of each element."""
+        who = type(self).__name__
+        agree(who, "targets of the outputs' shape", outputs.shape, targets.shape)
+        return (outputs - targets) * (outputs - targets)
+
+    def predict(self, outputs: Tensor) -> Tensor:
+        """The outputs themselves."""
+        return outputs
+
+
+@dataclass(frozen=True)
+class MeanSquaredError(SquaredError):
+    """mean of (y - t)^2 over all elements, y and t both (B, K).
+
+    Raises ShapeError where shapes differ: nothing is stretched.
+    Source: Bishop 2006, equation 1.2, there half the sum: see SumSquaredError.
+
+    >>> import backlit as bl
+    >>> bl.MeanSquaredError().apply(bl.tensor([[3, 0, 1]]), bl.tensor([[0, 0, 1]]))[0].item()
+    3.0
+    """
 
     def each(self, outputs: Tensor, targets: Tensor) -> Tensor:
         """Mean over the outputs of a row."""
-        return ((outputs - targets) * (outputs - targets)).mean(-1)
-
-    def predict(self, outputs: Tensor) -> Tensor:
-        """The outputs themselves."""
-        return outputs
+        return self.squares(outputs, targets).mean(-1)
 
 
 @dataclass(frozen=True)
-class SumSquaredError(Loss):
-    """1/2 sum of (y - t)^2 over a row's outputs, averaged over rows (the book's 1/2 Σ)."""
+class SumSquaredError(SquaredError):
+    """1/2 sum of (y - t)^2 over a row's outputs, averaged over rows; y and t both (B, K).
 
-    task = "regression"
+    Raises ShapeError where shapes differ: nothing is stretched.
+    Source: Bishop 2006, equation 1.2, there summed over rows too. The book's 1/2 Σ.
 
-    def prepare(self, targets: Array, outputs: int, dtype: str) -> Array:
-        """(N,) or (N, K) -> (N, K)."""
-        return values(targets, outputs, dtype, "SumSquaredError")
+    >>> import backlit as bl
+    >>> bl.SumSquaredError().apply(bl.tensor([[3, 0, 1]]), bl.tensor([[0, 0, 1]]))[0].item()
+    4.5
+    """
 
     def each(self, outputs: Tensor, targets: Tensor) -> Tensor:
         """Half the sum over the outputs of a row."""
-        return ((outputs - targets) * (outputs - targets)).sum(-1) * 0.5
-
-    def predict(self, outputs: Tensor) -> Tensor:
-        """The outputs themselves."""
-        return outputs
+        return self.squares(outputs, targets).sum(-1) * 0.5
 
 
 @dataclass(frozen=True)
 class BinaryCrossEntropy(Loss):
     """-(z log s + (1 - z) log(1 - s)) for s = sigmoid(x), from the logit x:
 
-    max(x, 0) - x z + log(1 + exp(-|x|)), natural logarithm, mean over a row's outputs.
-    One output tells two classes apart; several are yes-or-no questions side by side.
+    max(x, 0) - x z + log(1 + exp(-|x|)), natural logarithm; x and z both (B, 1), z in [0, 1].
+    It tells two classes apart with one output, the score of the second class. A data set has
+    one label a row: several yes-or-no questions, (B, K), can be asked in a loop of your own
+    only, where `apply` takes the mean over a row's answers.
+
+    Raises PlanError from `prepare` for more than one output; ShapeError where shapes differ.
+    Source: Bishop 2006, equation 4.90.
+
+    >>> import backlit as bl
+    >>> scores, labels = bl.tensor([[0.0], [2.0]]), bl.tensor([[1.0], [1.0]])
+    >>> loss, _ = bl.BinaryCrossEntropy().apply(scores, labels)
+    >>> round(loss.item(), 4)  # (ln 2 + ln(1 + exp(-2))) / 2
+    0.41
     """
 
     task = "classification"
     contains = Sigmoid
 
     def prepare(self, targets: Array, outputs: int, dtype: str) -> Array:
-        """(N,) or (N, K) of numbers in [0, 1] -> (N, K)."""
+        """(N,) class numbers 0 and 1, or (N, 2) shares of both classes -> (N, 1)."""
         return truth_values(targets, outputs, dtype)
 
     def each(self, outputs: Tensor, targets: Tensor) -> Tensor:
@@ -143,7 +199,7 @@ class BinaryCrossEntropy(Loss):
         return stable.binary_cross_entropy(outputs, targets).mean(-1)
 
     def predict(self, outputs: Tensor) -> Tensor:
-        """sigmoid(x): the share of yes."""
+        """sigmoid(x): the share of the second class."""
         return sigmoid(outputs)
 
     def correct(self, outputs: Tensor, targets: Tensor) -> Tensor | None:
@@ -154,13 +210,21 @@ class BinaryCrossEntropy(Loss):
 
 @dataclass(frozen=True)
 class SoftmaxCrossEntropy(Loss):
-    """-sum over classes of t log softmax(x), from logits x, natural logarithm.
+    """-sum over classes of t log softmax(x), from logits x (B, K), natural logarithm.
 
     label_smoothing  s in [0, 1): the target becomes (1 - s) t + s/K
-    class_weights    one weight per class, or None; a row weighs as much as its class (the
-                     smoothed part too, where PyTorch weighs each term by its own class)
-    Labels are whole numbers 0 … K-1, or shares of classes that sum to 1.
-    -ln 0.9 = 0.105 and -ln 0.1 = 2.303.
+    class_weights    one weight per class, 0 or more, or None; a row weighs as much as its class
+                     (the smoothed part too, where PyTorch weighs each term by its own class)
+    Labels are whole numbers 0 … K-1, (B,), or shares of classes that sum to 1, (B, K).
+    Raises InputError for settings outside these ranges; PlanError from `prepare` for more or
+    fewer weights than outputs.
+    Source: Bishop 2006, equation 4.108; smoothing: Szegedy et al. 2016, section 7.
+
+    >>> import backlit as bl
+    >>> scores, labels = bl.tensor([[2.0, 0.0], [2.0, 0.0]]), bl.tensor(np.array([0, 1]))
+    >>> loss = bl.SoftmaxCrossEntropy()
+    >>> loss.predict(scores).value[0].round(3), loss.each(scores, labels).value.round(3)
+    (array([0.881, 0.119]), array([0.127, 2.127]))
     """
 
     label_smoothing: float = 0.0
@@ -170,24 +234,17 @@ class SoftmaxCrossEntropy(Loss):
     contains = Softmax
 
     def __post_init__(self) -> None:
-        if not 0 <= self.label_smoothing < 1:
+        plain_numbers(self)
+        if not (is_number(self.label_smoothing) and 0 <= self.label_smoothing < 1):
             raise InputError(
                 "SoftmaxCrossEntropy",
                 expected="a label_smoothing in [0, 1)",
                 got=repr(self.label_smoothing),
                 action="write 0.1 to give a tenth to all classes alike",
             )
-        weights = self.class_weights
-        if weights is not None:
-            weights = tuple(float(each) for each in weights)
+        if self.class_weights is not None:
+            weights = class_weights("SoftmaxCrossEntropy", self.class_weights)
             object.__setattr__(self, "class_weights", weights)
-            if not weights or any(not (np.isfinite(each) and each >= 0) for each in weights):
-                raise InputError(
-                    "SoftmaxCrossEntropy",
-                    expected="class_weights of 0 or more",
-                    got=repr(weights),
-                    action="give one number for each class",
-                )
 
     def prepare(self, targets: Array, outputs: int, dtype: str) -> Array:
         """(N,) class numbers -> (N,) int64; (N, K) shares -> (N, K)."""
@@ -204,10 +261,9 @@ class SoftmaxCrossEntropy(Loss):
 
     def each(self, outputs: Tensor, targets: Tensor) -> Tensor:
         """One loss per row."""
-        soft = self._soft(targets, outputs)
+        classes = known_size(outputs.shape[-1])
+        soft = _soft(targets, classes, str(outputs.dtype))
         if self.label_smoothing:
-            classes = outputs.shape[-1]
-            assert isinstance(classes, int)
             soft = soft * (1.0 - self.label_smoothing) + self.label_smoothing / classes
         return stable.softmax_cross_entropy(outputs, soft)
 
@@ -224,14 +280,10 @@ class SoftmaxCrossEntropy(Loss):
         """The weight of the row's class, or of its classes by their shares."""
         if self.class_weights is None:
             return None
-        depth = len(self.class_weights)
-        soft = one_hot(targets, depth, dtype) if targets.dtype.kind in "iu" else targets
+        soft = _soft(targets, len(self.class_weights), dtype)
         return (soft * np.asarray(self.class_weights, dtype)).sum(-1)
 
-    @staticmethod
-    def _soft(targets: Tensor, outputs: Tensor) -> Tensor:
-        if targets.dtype.kind not in "iu":
-            return targets
-        classes = outputs.shape[-1]
-        assert isinstance(classes, int)
-        return one_hot(targets, classes, str(outputs.dtype))
+
+def _soft(targets: Tensor, classes: int, dtype: str) -> Tensor:
+    """Class numbers as shares of classes; shares as they are."""
+    return one_hot(targets, classes, dtype) if targets.dtype.kind in "iu" else targets

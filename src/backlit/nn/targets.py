@@ -1,7 +1,8 @@
 """Check targets on the host before the first step, so that every engine tells the same error.
 
-Each function returns the array a recorded step takes. A fault names the row it was found in.
-This module refuses to know about losses.
+What stands for targets comes back as the array a recorded step takes; a fault names the row it
+was found in. Here, too, is what losses ask of weights and shapes.
+This module refuses to compute a loss.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.errors import DataError, ShapeError
+from ..base.errors import DataError, InputError, PlanError, ShapeError
+from ..base.shapes import Shape, show
 
 Array = NDArray[Any]
+_MOST_CLASSES = 1000  # beyond it, whole floats are surely values
 
 
 def class_numbers(targets: Array, classes: int) -> Array:
@@ -37,7 +40,8 @@ def class_numbers(targets: Array, classes: int) -> Array:
             expected=f"class numbers from 0 to {classes - 1} for {classes} outputs",
             got=str(labels[wrong[0]]),
             where=f"row {wrong[0]}",
-            action=f"give the last layer {int(labels.max()) + 1} units, or mend the label"
+            action=f"give the last layer {int(labels.max()) + 1} units, mend the label, or write "
+            "y.astype(float) if they are values"
             if labels[wrong[0]] >= 0
             else "mend the label",
         )
@@ -61,8 +65,23 @@ def shares(targets: Array, classes: int, dtype: str) -> Array:
 
 
 def truth_values(targets: Array, outputs: int, dtype: str) -> Array:
-    """(N,) or (N, K) numbers in [0, 1], as (N, K)."""
-    wanted = _matrix(targets, outputs, "numbers from 0 (no) to 1 (yes)")
+    """The share of the second of two classes, (N, 1), for a network with one output.
+
+    targets: (N,) or (N, 1) numbers in [0, 1], or (N, 2) shares of both classes.
+
+    >>> truth_values(np.array([0, 1]), 1, "float64").tolist()
+    [[0.0], [1.0]]
+    """
+    if outputs != 1:
+        raise PlanError(
+            "BinaryCrossEntropy",
+            expected="a network with one output, the score of the second class",
+            got=f"{outputs} outputs",
+            action="use SoftmaxCrossEntropy, or give the last layer 1 unit",
+        )
+    if np.ndim(targets) == 2 and np.shape(targets)[1] == 2:
+        return shares(targets, 2, dtype)[:, 1:]
+    wanted = _matrix(targets, 1, "numbers from 0 (no) to 1 (yes)")
     wrong = np.argwhere(~((wanted >= 0) & (wanted <= 1)))
     if wrong.size:
         row, column = wrong[0]
@@ -90,6 +109,62 @@ def values(targets: Array, outputs: int, dtype: str, who: str) -> Array:
             action="leave the row out or fill the value in",
         )
     return wanted.astype(dtype)
+
+
+def class_weights(who: str, weights: object) -> tuple[float, ...]:
+    """One finite weight of 0 or more for each class, or an InputError.
+
+    >>> class_weights("SoftmaxCrossEntropy", [1, 2.5])
+    (1.0, 2.5)
+    """
+    array = np.asarray(weights)
+    is_list = array.ndim == 1 and array.size > 0 and array.dtype.kind in "fiu"
+    if not is_list or not (np.isfinite(array) & (array >= 0)).all():
+        raise InputError(
+            who,
+            expected="class_weights of 0 or more",
+            got=repr(weights),
+            action="give one number for each class, (1.0, 2.5)",
+        )
+    return tuple(map(float, array))
+
+
+def agree(who: str, what: str, wanted: Shape, got: Shape) -> None:
+    """Raise ShapeError for shapes that differ: where they would stretch, a loss would be wrong."""
+    if got != wanted:
+        fold = len(got) > len(wanted)
+        raise ShapeError(
+            who,
+            expected=f"{what}, {show(wanted)}",
+            got=show(got),
+            action=f"{'reduce it with .mean(-1)' if fold else 'reshape it'}: nothing is stretched",
+        )
+
+
+def check_task(who: str, wanted: str, task: str, targets: Array, data: str) -> None:
+    """Raise PlanError for data of the other task, with the mend that its targets suggest.
+
+    who, wanted   the loss and its task
+    task          of the data set called `data`, as it was read: whole floats may have been
+                  meant as labels, integers as values
+    """
+    if wanted != task:
+        raise PlanError(
+            who,
+            expected=f"data for {wanted}",
+            got=f"data for {task} ({data})",
+            action=_mend_of_task(task, targets),
+        )
+
+
+def _mend_of_task(task: str, targets: Array) -> str:
+    if task == "classification":
+        return "write y.astype(float) if y holds values, or use SoftmaxCrossEntropy"
+    whole = targets.ndim == 1 and not (targets % 1).any() and targets.min(initial=0) >= 0
+    count = max(int(targets.max(initial=1)) + 1, 2) if whole else 0
+    if 2 <= count <= min(targets.size, _MOST_CLASSES):
+        return f"write Dataset(x, y, classes={count}) if y holds labels, or use MeanSquaredError"
+    return "use MeanSquaredError"
 
 
 def _matrix(targets: Array, outputs: int, what: str) -> Array:
