@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from ..base.errors import FileFormatError
 from ..runs.evaluation import read_evaluation
-from ..runs.events import EpochEnded, Event, RunEnded, from_data
+from ..runs.events import EpochEnded, Event, RunEnded
 from ..runs.folder import RunFolder
-from ..runs.journal import read_journal
+from ..runs.journal import read_events
 from ..runs.plan_file import read_plan
 from ..runs.times import read_times
 
@@ -49,7 +49,7 @@ class RunRecord:
     @classmethod
     def read(cls, folder: RunFolder) -> RunRecord:
         """Read a run folder. Raises FileFormatError, which names the file that is damaged."""
-        events = tuple(from_data(data) for data in read_journal(folder.journal))
+        events = tuple(read_events(folder.journal))
         recorded = folder.evaluation.is_file()
         facts, arrays = read_evaluation(folder) if recorded else ({}, {})
         times = read_times(folder.times)

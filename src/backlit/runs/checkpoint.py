@@ -23,6 +23,7 @@ from .sealed import Arrays, check_version, pack, unpack
 
 _FORMAT: Final = "backlit-checkpoint"
 _VERSION: Final = 1
+_OTHER_PLAN: Final = "one of another plan"
 
 
 class Checkpoint(NamedTuple):
@@ -89,7 +90,9 @@ def load(folder: RunFolder) -> Checkpoint:
             got=f"none that can be read ({reason.got} in {folder.last.name}, "
             f"{second.got} in {folder.previous.name})",
             where=str(folder.path),
-            action="put a copy of last.safetensors back, or train again from run.toml",
+            action="put run.toml back as it was, or train it anew: backlit train run.toml"
+            if reason.got == _OTHER_PLAN
+            else "put a copy of last.safetensors back, or train again from run.toml",
         ) from second
     note = (
         f"{folder.last.name} cannot be used ({reason.got}): "
@@ -108,7 +111,7 @@ def _read(path: Path, folder: RunFolder) -> tuple[Arrays, dict[str, Any]]:
         raise FileFormatError(
             path.name,
             expected="a state of the plan in run.toml",
-            got="one of another plan",
+            got=_OTHER_PLAN,
             where=str(path),
             action="put the file, or run.toml, back as it was",
         )

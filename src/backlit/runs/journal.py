@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any
 
 from ..base.errors import FileFormatError, InputError
+from .events import Event, from_data
 from .folder import RunFolder
 from .lines import open_lines, read_lines, read_mappings
 from .plain import json_line, plain
@@ -136,6 +137,23 @@ def read_journal(path: Path) -> list[dict[str, Any]]:
     FileFormatError, which names the line.
     """
     return read_mappings(path)
+
+
+def read_events(path: Path) -> list[Event]:
+    """The events themselves; FileFormatError names the line of one that cannot be read."""
+    found: list[Event] = []
+    for line, data in enumerate(read_journal(path), start=1):
+        try:
+            found.append(from_data(data))
+        except InputError as error:
+            raise FileFormatError(
+                path.name,
+                expected=error.expected,
+                got=error.got,
+                where=f"{path}, line {line}",
+                action="the journal was written by another version, or edited",
+            ) from error
+    return found
 
 
 def read_metrics(path: Path) -> list[dict[str, float | int]]:

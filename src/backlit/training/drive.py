@@ -18,7 +18,7 @@ from .interruption import listening
 from .keeper import Keeper
 from .loop import Loop
 from .model import Model
-from .progress import progress_to
+from .progress import Quiet, progress_to
 from .rows import Part
 from .run import Run
 
@@ -38,10 +38,13 @@ def drive(
 ) -> Run:
     """Let everyone hear every event, and gather what remains at the end."""
     began = time.perf_counter()
-    shown = progress_to(progress, loop.plan.epochs, loop.monitor)
-    heard: list[Listener] = [history, shown, *listeners]
     ended: RunEnded | None = None
+    shown = Quiet()
     try:
+        shown = progress_to(progress, loop.plan.epochs, loop.monitor)
+        if keeper is not None and keeper.note:
+            shown.say(keeper.note)
+        heard: list[Listener] = [history, shown, *listeners]
         with listening(loop.stop) as told:
             for event in _all_events(loop, fresh):
                 if keeper is not None:
@@ -57,9 +60,9 @@ def drive(
         if keeper is not None:
             keeper.finish(ended.status, model, evaluations, _evaluation_facts(model))
     finally:
-        shown.close()
         if keeper is not None:
             keeper.close()
+        shown.close()
     run = Run(
         model=model,
         history=history,
@@ -72,6 +75,7 @@ def drive(
         engine=engine,
         seconds=time.perf_counter() - began,
         folder=None if keeper is None else keeper.folder.path,
+        note=None if keeper is None else keeper.note,
         exit_code=told.exit_code if ended.status == "interrupted" and told.signal else 0,
     )
     if loop.failure is not None:

@@ -20,9 +20,7 @@ from ..optim.optimizer import Optimizer
 from ..optim.plateau import ReduceOnPlateau
 from ..optim.schedules import Constant, Schedule
 from ..registry import select
-from ..runs.events import from_data
 from ..runs.folder import RunFolder
-from ..runs.journal import read_journal
 from ..runs.plan_file import read_plan
 from .drive import Listener, Progress, drive
 from .history import History
@@ -32,6 +30,7 @@ from .loop import CHUNK_SECONDS, Loop, rate_curve
 from .model import Model
 from .plan import Plan
 from .policies import EarlyStopping, RollBack, StopAt
+from .progress import check_progress
 from .rows import divide
 from .run import Run
 from .start import first_state
@@ -150,6 +149,7 @@ def train(
     chosen = select(engine)
     state = first_state(plan, parts, first)
     loop = Loop(plan, parts, chosen, state, chunk_seconds=chunk_seconds)
+    check_progress(progress)
     keeper = None if out is None else Keeper.create(str(out), data.name, _written(loop))
     if keeper is not None and first is not None:
         try:
@@ -218,17 +218,15 @@ def go_on(
     _check_same(opened, plan.data.get("validation"), validation)
     parts = divide(plan, data, validation)
     chosen = select(engine)
-    keeper, state = Keeper.reopen(opened)
+    check_progress(progress)
+    keeper, state, said = Keeper.reopen(opened)
     try:
-        loop = Loop(
-            plan, parts, chosen, state or first_state(plan, parts), chunk_seconds=chunk_seconds
-        )
-        journal = read_journal(opened.journal)
-        said = History(from_data(event) for event in journal)
+        first = state or first_state(plan, parts)
+        loop = Loop(plan, parts, chosen, first, chunk_seconds=chunk_seconds)
     except BaseException:
         keeper.close()
         raise
-    return drive(loop, chosen.name, keeper, listeners, progress, said, fresh=not journal)
+    return drive(loop, chosen.name, keeper, listeners, progress, History(said), fresh=not said)
 
 
 def _written(loop: Loop) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from ..runs.environment import write_environment
 from ..runs.evaluation import write_evaluation
 from ..runs.events import ChunkDone, EpochEnded, Event, GuardFired, RunEnded, to_data
 from ..runs.folder import RunFolder
-from ..runs.journal import Journal
+from ..runs.journal import Journal, read_events
 from ..runs.model_file import write_model
 from ..runs.plan_file import fingerprint, read_plan, write_plan
 from ..runs.times import Times
@@ -55,10 +55,11 @@ class Keeper:
         return keeper
 
     @staticmethod
-    def reopen(folder: RunFolder) -> tuple[Keeper, RunState | None]:
-        """An existing run, its journal cut back to its last good checkpoint.
+    def reopen(folder: RunFolder) -> tuple[Keeper, RunState | None, list[Event]]:
+        """An existing run, its journal cut back to its last good checkpoint, and its events.
 
         A run that ended before its first checkpoint has no state: it begins again.
+        Nothing is noted before everything was read.
         """
         keeper = Keeper(folder)
         try:
@@ -70,12 +71,13 @@ class Keeper:
                 keeper._journal.cut_back(found.facts["journal"])
             else:
                 keeper._journal.cut_back({})
+            said = read_events(folder.journal)
             iteration = 0 if state is None else state.clock.iteration
             keeper._times.note("resume", iteration=iteration)
         except BaseException:
             keeper.close()
             raise
-        return keeper, state
+        return keeper, state, said
 
     def hear(self, event: Event, loop: Loop) -> None:
         """Write what an event says, and a checkpoint when it is time."""

@@ -27,6 +27,9 @@ class Quiet:
     def __call__(self, event: Event) -> None:
         """Nothing."""
 
+    def say(self, text: str) -> None:
+        """Nothing."""
+
     def close(self) -> None:
         """Nothing."""
 
@@ -41,11 +44,12 @@ class Lines(Quiet):
     def __call__(self, event: Event) -> None:
         """Write what is worth a line."""
         if isinstance(event, EpochEnded):
-            self._say(epoch_line(event, self._epochs))
+            self.say(epoch_line(event, self._epochs))
         elif isinstance(event, PolicyActed | GuardFired):
-            self._say(event.message)
+            self.say(event.message)
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """A line of its own."""
         self._write(text, "\n")
 
     def _write(self, text: str, ending: str = "") -> None:
@@ -81,7 +85,7 @@ class Terminal(Lines):
             self._rewrite(f"{moving}   last: {before}" if before else moving)
         elif isinstance(event, PolicyActed | GuardFired):
             self._rewrite("", force=True)
-            self._say("\r" + event.message)
+            self.say("\r" + event.message)
 
     def _rewrite(self, text: str, force: bool = False) -> None:
         now = time.monotonic()
@@ -111,7 +115,8 @@ class Notebook(Lines):
         super().__init__(epochs, monitor)
         self._show = show
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """In place of what was shown."""
         self._show(text)
 
 
@@ -140,13 +145,18 @@ def epoch_line(event: EpochEnded, epochs: int) -> str:
     return "  ".join([f"epoch {event.epoch}/{epochs}", *facts])
 
 
+def check_progress(kind: str) -> None:
+    """Raise UnknownNameError for a kind of progress that does not exist."""
+    if kind not in KINDS:
+        raise UnknownNameError("progress", kind, KINDS)
+
+
 def progress_to(kind: str, epochs: int, monitor: str) -> Quiet:
     """The listener for `auto`, `terminal`, `lines` or `quiet`.
 
     `auto` is a line that moves on a terminal or in a notebook, and one line an epoch elsewhere.
     """
-    if kind not in KINDS:
-        raise UnknownNameError("progress", kind, KINDS)
+    check_progress(kind)
     if kind == "quiet" or sys.stderr is None:
         return Quiet()
     show = notebook_output() if kind == "auto" else None

@@ -33,6 +33,7 @@ class Run:
     monitor      the metric that chose it
     evaluations  `validation` and `test` -> scores and per-row results of the model
     folder       the run folder, or None
+    note         what was amiss when a run was resumed (a damaged checkpoint), or None
     """
 
     def __init__(
@@ -49,13 +50,14 @@ class Run:
         engine: str,
         seconds: float,
         folder: Path | None = None,
+        note: str | None = None,
         exit_code: int = 0,
     ) -> None:
         self.model, self.history, self.plan = model, history, plan
         self.status, self.reason, self.best_epoch = status, reason, best_epoch
         self.monitor = monitor
         self.evaluations, self.engine, self.seconds = evaluations, engine, seconds
-        self.folder, self.exit_code = folder, exit_code
+        self.folder, self.exit_code, self.note = folder, exit_code, note
 
     def predict(self, x: ArrayLike) -> NDArray[Any]:
         """The class or the value(s) of each row: see `Model.predict`."""
