@@ -70,7 +70,8 @@ REFUSED = [
         [0, -1, 1],
         None,
         ROW.format(1) + "expected a class number from 0 to 1, got -1; "
-        "give labels that are not numbered from 0 as text: y.astype(str)",
+        "give labels that are not numbered from 0 as text, y.astype(str), or values as "
+        "y.astype(float)",
     ),
     (
         [0, 2],
@@ -157,8 +158,9 @@ def test_shapes_that_cannot_be():
     """Tables of integers, cubes of floats and a wrong number of shares are refused by shape."""
     with pytest.raises(ShapeError) as caught:
         read_targets([[0, 1], [1, 0]], None)
-    assert str(caught.value).startswith(
-        "y: expected one label per row, shape (N,), got (2, 2); use y.argmax(axis=1) "
+    assert str(caught.value) == (
+        "y: expected one label per row, shape (N,), got (2, 2); "
+        "write y.argmax(axis=1), the place of the one"
     )
     with pytest.raises(ShapeError, match=r"expected shape \(N,\) or \(N, K\), got \(1, 1, 1\)"):
         read_targets([[[1.0]]], None)
@@ -183,3 +185,40 @@ def test_kinds_that_cannot_be():
         "y: expected labels of one kind, got int and str; "
         "turn them all into text: [str(label) for label in y]"
     )
+
+
+@pytest.mark.parametrize(
+    "table, mend",
+    [
+        ([[0, 0, 1], [1, 0, 0]], "write y.argmax(axis=1), the place of the one"),
+        ([[False, True], [True, False]], "write y.argmax(axis=1), the place of the one"),
+        ([[3], [4]], "write y.reshape(-1)"),
+        (
+            [[True, True], [False, True]],
+            "give one of its columns, y[:, 0], or y.astype(float) for values to predict",
+        ),
+        (
+            [[3, 7], [1, 0]],
+            "give one of its columns, y[:, 0], or y.astype(float) for values to predict",
+        ),
+        ([["a", "b"], ["b", "a"]], "give one of its columns, y[:, 0]"),
+    ],
+)
+def test_tables_of_labels_have_their_own_mends(table, mend):
+    """A one among zeros, a column, answers side by side: each is told what would be right."""
+    with pytest.raises(ShapeError) as caught:
+        read_targets(table, None)
+    shape = np.shape(table)
+    assert str(caught.value) == f"y: expected one label per row, shape (N,), got {shape}; {mend}"
+
+
+def test_several_labels_a_row_are_no_shares():
+    """Zeros and ones that do not sum to 1 are answers, not shares: one column is a data set."""
+    with pytest.raises(DataError) as caught:
+        read_targets([[1.0, 0.0, 0.0], [1.0, 0.0, 1.0]], ["a", "b", "c"])
+    assert str(caught.value).endswith("give one of its columns, y[:, 0], as a row has one label")
+
+
+def test_number_of_classes_of_numpy():
+    """NumPy's whole number counts classes as Python's does."""
+    assert read_targets([0.0, 1.0], np.int64(2)).classes == (0, 1)

@@ -35,9 +35,10 @@ class Dataset:
     test         another Dataset, kept apart for the final score; or None
 
     Integers are class numbers, floats are values to predict: also 0.0 and 1.0, unless
-    `classes` is given. NumPy arrays, lists, and frames or series of any library are taken.
-    An array that is already a contiguous float32 or float64 is not copied: do not write to
-    it while the data set is in use. Nothing given is ever written to.
+    `classes` is given; y.astype(float) makes values of integers. A row has one label. NumPy
+    arrays, lists, and frames or series of any library are taken. An array that is already a
+    contiguous float32 or float64 is not copied: do not write to it while the data set is in
+    use. Nothing given is ever written to.
 
     Raises ShapeError for sizes that do not fit, DTypeError for kinds that are not numbers,
     DataError for values that cannot be learnt from (NaN, infinity, labels out of range).

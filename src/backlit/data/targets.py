@@ -8,6 +8,7 @@
     floats (N, K)               regression                   soft labels: shares of 1
 
 So 0.0 and 1.0 given as floats are values to predict unless `classes` says otherwise.
+A row has one label: several yes-or-no answers a row are no classes (with floats they are values).
 This module refuses to know what the inputs are.
 """
 
@@ -65,17 +66,27 @@ def read_targets(value: object, classes: Sequence[Label] | int | None) -> Target
             "y",
             expected="one label per row, shape (N,)",
             got=show(array.shape),
-            action="use y.argmax(axis=1) for rows of zeros and a one, y.reshape(-1) for one "
-            "column, y.astype(float) for values to predict",
+            action=_mend_of_table(array),
         )
     if kind in "iu" and (names is None or not all(type(name) is int for name in names)):
         return _from_numbers(array, names)
     return _from_names(array, names)
 
 
+def _mend_of_table(array: NDArray[Any]) -> str:
+    """What to do with a table of labels: zeros and a one, one column, or answers side by side."""
+    if array.size == len(array):
+        return "write y.reshape(-1)"
+    if array.dtype.kind not in "iub" or array.ndim != 2:
+        return "give one of its columns, y[:, 0]"
+    if ((array == 0) | (array == 1)).all() and (array.sum(axis=1) == 1).all():
+        return "write y.argmax(axis=1), the place of the one"
+    return "give one of its columns, y[:, 0], or y.astype(float) for values to predict"
+
+
 def _class_names(classes: Sequence[Label] | int) -> tuple[Label, ...]:
-    if isinstance(classes, int):
-        names: tuple[Label, ...] = tuple(range(classes))
+    if isinstance(classes, int | np.integer):
+        names: tuple[Label, ...] = tuple(range(int(classes)))
     else:
         names = tuple(np.asarray(name).item() for name in classes)
     if len(names) < 2 or len(set(names)) != len(names):
@@ -159,7 +170,9 @@ def _soft(values: NDArray[Any], class_count: int) -> NDArray[Any]:
             where=describe_place([row]),
             expected="shares of classes, none negative, with the sum 1",
             got=f"the sum {values[row].sum():g} and the least {values[row].min():g}",
-            action="divide each row by its sum, or leave classes= out for regression",
+            action="give one of its columns, y[:, 0], as a row has one label"
+            if ((values == 0) | (values == 1)).all()
+            else "divide each row by its sum, or leave classes= out for regression",
         )
     return values
 
@@ -182,7 +195,10 @@ def _from_numbers(array: NDArray[Any], names: tuple[Label, ...] | None) -> Targe
             where=describe_place([row]),
             expected=f"a class number from 0 to {count - 1}",
             got=str(array[row]),
-            action="give labels that are not numbered from 0 as text: y.astype(str)",
+            action="give labels that are not numbered from 0 as text, y.astype(str), or values as "
+            "y.astype(float)"
+            if names is None
+            else "give labels that are not numbered from 0 as text: y.astype(str)",
         )
     if names is None and count < 2 and rows:
         raise _one_class(0)
