@@ -11,7 +11,7 @@ import backlit as bl
 from backlit.base.trees import below
 from backlit.engines.engine import Batches, Step
 from backlit.graph.record import Recorder
-from backlit.ops.layout import gather
+from backlit.ops.rows import gather
 from backlit.ops.vocabulary import VOCABULARY
 from backlit.optim.optimizer import Optimizer
 from backlit.optim.update import empty_slots, updated

@@ -17,7 +17,7 @@ import check_training
 from backlit.data import split
 from backlit.data.batches import BatchOrder
 from backlit.nn.layer import Mode
-from backlit.ops.layout import gather, one_hot
+from backlit.ops.rows import gather, one_hot
 from backlit.ops.smooth import sqrt
 from backlit.optim import optimizer as optimizers
 from backlit.optim import update

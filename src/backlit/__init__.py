@@ -31,9 +31,10 @@ if _TYPE_CHECKING:
     )
     from .ops.elementwise import equal, greater, stop_gradient, where
     from .ops.kinks import absolute, clip, elu, leaky_relu, maximum, minimum, relu, sign
-    from .ops.layout import broadcast_to, concatenate, gather, one_hot
+    from .ops.layout import broadcast_to, concatenate
     from .ops.linear import matmul
     from .ops.reduce import argmax, max, mean, sum
+    from .ops.rows import gather, one_hot
     from .ops.smooth import erf, exp, expm1, gelu, log, log1p, sigmoid, sqrt, tanh
     from .ops.stable import (
         binary_cross_entropy,
@@ -80,9 +81,10 @@ _HOMES = {
     ".nn.losses": "BinaryCrossEntropy Loss MeanSquaredError SoftmaxCrossEntropy SumSquaredError",
     ".ops.elementwise": "equal greater stop_gradient where",
     ".ops.kinks": "absolute clip elu leaky_relu maximum minimum relu sign",
-    ".ops.layout": "broadcast_to concatenate gather one_hot",
+    ".ops.layout": "broadcast_to concatenate",
     ".ops.linear": "matmul",
     ".ops.reduce": "argmax max mean sum",
+    ".ops.rows": "gather one_hot",
     ".ops.smooth": "erf exp expm1 gelu log log1p sigmoid sqrt tanh",
     ".ops.stable": "binary_cross_entropy log_softmax logsumexp softmax softmax_cross_entropy",
     ".optim.adagrad": "AdaGrad RMSProp",

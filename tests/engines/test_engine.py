@@ -7,7 +7,7 @@ import numpy as np
 from backlit.base.shapes import DATA_ROWS, ROWS
 from backlit.engines.engine import Batches, Step
 from backlit.graph.record import Recorder
-from backlit.ops.layout import gather
+from backlit.ops.rows import gather
 from backlit.ops.vocabulary import VOCABULARY
 
 

@@ -15,8 +15,8 @@ from backlit.base.shapes import DATA_ROWS
 from backlit.base.shapes import ROWS as BATCH
 from backlit.engines.engine import Batches, Engine, Step
 from backlit.graph.record import Recorder
-from backlit.ops.layout import gather
 from backlit.ops.random import random_uniform
+from backlit.ops.rows import gather
 from backlit.ops.smooth import log
 from backlit.ops.vocabulary import VOCABULARY
 from backlit.registry import ENGINES, select

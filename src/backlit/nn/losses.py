@@ -19,8 +19,8 @@ from ..base.errors import InputError, PlanError
 from ..graph.tensor import Tensor
 from ..ops import stable
 from ..ops.elementwise import cast, equal, greater, where
-from ..ops.layout import one_hot
 from ..ops.reduce import argmax, size
+from ..ops.rows import one_hot
 from ..ops.smooth import sigmoid
 from .activation import Sigmoid, Softmax
 from .chain import Chain

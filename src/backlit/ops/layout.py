@@ -1,16 +1,15 @@
-"""Ops that move elements and change none: reshape, transpose, stretch, cut, join, gather.
+"""Ops that move elements and change none: reshape, transpose, stretch, cut and join.
 
-Each comes with the op that undoes it for the gradient: gather with scatter_add, slice with
-place. This module refuses to know about memory.
+Each comes with the op that undoes it for the gradient: slice with place. Rows by number are in
+`rows.py`. This module refuses to know about memory.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from numbers import Integral
 from typing import Any
 
-from ..base.errors import InputError, ShapeError
+from ..base.errors import ShapeError
 from ..base.shapes import Dim, Shape, broadcast, element_count, negative_axes, show
 from ..graph.bind import bind
 from ..graph.op import Op
@@ -61,28 +60,6 @@ def _broadcast_shape(x: Shape, shape: Shape) -> Shape:
             action="only sizes of 1 stretch",
         )
     return shape
-
-
-def _gather_shape(table: Shape, rows: Shape) -> Shape:
-    if not table:
-        raise ShapeError(
-            "gather",
-            expected="a table with a first axis",
-            got="a single number",
-            action="reshape it to (N, ...)",
-        )
-    return (*rows, *table[1:])
-
-
-def _scatter_shape(values: Shape, rows: Shape, size: Dim) -> Shape:
-    if values[: len(rows)] != rows:
-        raise ShapeError(
-            "scatter_add",
-            expected=f"values beginning with the shape {show(rows)} of the rows",
-            got=show(values),
-            action="give one value for each row",
-        )
-    return (size, *values[len(rows) :])
 
 
 def _slice_shape(x: Shape, spans: Spans) -> Shape:
@@ -168,18 +145,6 @@ TRANSPOSE: Op = Op(
 BROADCAST_TO = Op(
     "broadcast_to", ("any",), _broadcast_shape, (lambda y, g: sum_to(g, y.inputs[0].shape),)
 )
-GATHER = Op(
-    "gather",
-    ("any", "index"),
-    _gather_shape,
-    (lambda y, g: scatter_add(g, y.inputs[1], y.inputs[0].shape[0]), None),
-)
-SCATTER_ADD = Op(
-    "scatter_add",
-    ("real", "index"),
-    _scatter_shape,
-    (lambda y, g: gather(g, y.inputs[1]), None),
-)
 SLICE: Op = Op(
     "slice",
     ("any",),
@@ -190,11 +155,7 @@ PLACE: Op = Op(
     "place", ("real",), _place_shape, (lambda y, g: bind(SLICE, g, spans=y.params["spans"]),)
 )
 CONCATENATE = Op("concatenate", ("any",), _concatenate_shape, (_piece,), variadic=True)
-ONE_HOT = Op("one_hot", ("index",), lambda x, depth, dtype: (*x, depth), (None,), result="param")
-
-LAYOUT = (
-    BROADCAST_TO, CONCATENATE, GATHER, ONE_HOT, PLACE, RESHAPE, SCATTER_ADD, SLICE, TRANSPOSE,
-)  # fmt: skip
+LAYOUT = (BROADCAST_TO, CONCATENATE, PLACE, RESHAPE, SLICE, TRANSPOSE)
 
 
 def reshape(x: Any, shape: Sequence[Dim]) -> Tensor:
@@ -230,27 +191,6 @@ def sum_to(x: Tensor, shape: Shape) -> Tensor:
     return total if total.shape == shape else reshape(total, shape)
 
 
-def gather(table: Any, rows: Any) -> Tensor:
-    """Rows of a table by number: table (N, ...), rows of any shape -> (*rows, ...).
-
-    rows  whole numbers from 0 to N - 1; a row taken twice gets both gradients
-    Deviation: NumPy counts -1 from the end, here it is an error. Raises InputError for a row
-    outside the table, DTypeError for fractions, ShapeError for a table without an axis.
-
-    >>> import backlit as bl
-    >>> bl.gather(bl.tensor([[1.0, 2.0], [3.0, 4.0]]), [1, 1, 0])
-    tensor([[3., 4.],
-            [3., 4.],
-            [1., 2.]])
-    """
-    return bind(GATHER, table, rows)
-
-
-def scatter_add(values: Any, rows: Any, size: Dim) -> Tensor:
-    """A table of `size` rows in which each value was added to its row."""
-    return bind(SCATTER_ADD, values, rows, size=size)
-
-
 def concatenate(parts: Sequence[Any], axis: int = -1) -> Tensor:
     """Tensors one after the other along an axis: (…, 2, …) and (…, 3, …) -> (…, 5, …).
 
@@ -274,25 +214,3 @@ def concatenate(parts: Sequence[Any], axis: int = -1) -> Tensor:
             action="reshape numbers to (1,), and leave out what is not there",
         )
     return bind(CONCATENATE, *parts, axis=axis - rank if axis >= 0 else axis)
-
-
-def one_hot(classes: Any, depth: int, dtype: str = "float32") -> Tensor:
-    """1 in the place of each class number, else 0: (...) -> (..., depth); no gradient.
-
-    classes  a tensor of whole numbers from 0 to depth - 1
-    depth    the number of classes K, 1 or more
-    Raises InputError for a depth below 1 and a class outside, DTypeError for fractions.
-
-    >>> import backlit as bl, numpy as np
-    >>> bl.one_hot(bl.tensor(np.array([2, 0])), 3)
-    tensor([[0., 0., 1.],
-            [1., 0., 0.]])
-    """
-    if isinstance(depth, bool) or not isinstance(depth, Integral) or depth < 1:
-        raise InputError(
-            "one_hot",
-            expected="depth as a whole number of classes, 1 or more",
-            got=repr(depth),
-            action="give the number of classes, one more than the largest class number",
-        )
-    return bind(ONE_HOT, classes, depth=int(depth), dtype=dtype)

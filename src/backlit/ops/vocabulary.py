@@ -15,6 +15,7 @@ from .layout import LAYOUT
 from .linear import LINEAR
 from .random import RANDOM
 from .reduce import REDUCE
+from .rows import ROWS_BY_NUMBER
 from .smooth import SMOOTH
 from .stable import STABLE
 
@@ -22,8 +23,11 @@ VOCABULARY: Mapping[str, Op] = MappingProxyType(
     {
         op.name: op
         for op in sorted(
-            (*ELEMENTWISE, *KINKS, *LAYOUT, *LINEAR, *RANDOM, *REDUCE, *SMOOTH, *STABLE),
+            (
+                *ELEMENTWISE, *KINKS, *LAYOUT, *LINEAR, *RANDOM, *REDUCE, *ROWS_BY_NUMBER,
+                *SMOOTH, *STABLE,
+            ),
             key=lambda op: op.name,
         )
     }
-)
+)  # fmt: skip

@@ -23,8 +23,8 @@ from ..graph.tensor import Tensor
 from ..nn.chain import Chain
 from ..nn.layer import PREDICT, Mode
 from ..nn.losses import Loss
-from ..ops.layout import gather
 from ..ops.reduce import size
+from ..ops.rows import gather
 from ..ops.vocabulary import VOCABULARY
 from ..optim.clip import ClipValue
 from ..optim.update import Updated, updated

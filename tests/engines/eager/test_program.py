@@ -12,7 +12,7 @@ from backlit.engines.eager.program import EagerEngine, EagerProgram
 from backlit.engines.engine import Batches, Step
 from backlit.graph.record import Recorder
 from backlit.graph.tensor import Tensor
-from backlit.ops.layout import gather
+from backlit.ops.rows import gather
 from backlit.ops.vocabulary import VOCABULARY
 from random_graphs import RandomGraph, random_graph
 from recorded import on_both
