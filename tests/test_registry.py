@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import backlit as bl
 from backlit.base.describe import from_data, to_data
 from backlit.nn.init import Normal
 from backlit.registry import KINDS, families
@@ -66,6 +67,29 @@ def subprocess_free_eval(text: str) -> Any:
         return ast.literal_eval(node)
 
     return build(ast.parse(text, mode="eval").body)
+
+
+WRITTEN = {
+    **families()["layers"],
+    **families()["losses"],
+    **families()["initializers"],
+    **{
+        kind.__name__: kind
+        for kind in (bl.Chain, bl.Layer, bl.Loss, bl.Initializer, bl.Part, bl.Mode)
+    },
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_parts_of_networks_are_explained(name: str) -> None:
+    """Each docstring has an executed example, what is raised if settings are checked, a source."""
+    text = WRITTEN[name].__doc__ or ""
+    assert ">>>" in text
+    if "__post_init__" in vars(WRITTEN[name]):
+        assert "Raises InputError" in text
+    has_source = {*families()["activations"], *families()["losses"], "BatchNorm", "Dropout"}
+    if name in has_source:
+        assert "Source: " in text
 
 
 def test_families_cover_the_table() -> None:

@@ -253,3 +253,13 @@ def test_a_layer_without_dataclass_is_told_before_training() -> None:
     assert str(caught.value).endswith(
         "got Plain; write @dataclass(frozen=True) above the class Plain"
     )
+
+
+@pytest.mark.parametrize("x", [[[1.0]], np.ones((1, 1)), None])
+def test_inputs_are_tensors(x: Any) -> None:
+    """A list or an array is told how to become one."""
+    with pytest.raises(InputError) as caught:
+        bl.Chain(bl.ReLU()).apply({}, x)
+    assert str(caught.value) == (
+        f"Chain: expected a tensor as input, got {type(x).__name__}; write bl.tensor(x)"
+    )

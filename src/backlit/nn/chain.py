@@ -167,6 +167,13 @@ class Chain:
         Raises InputError or ShapeError, naming the layer, where an array is missing, a shape
         does not fit, or a layer's `apply` gives something else than it declares.
         """
+        if not isinstance(x, Tensor):
+            raise InputError(
+                "Chain",
+                expected="a tensor as input",
+                got=type(x).__name__,
+                action="write bl.tensor(x)",
+            )
         moved: Statistics = {}
         for place, (name, layer) in enumerate(self.named_layers()):
             given, inside = within(p, name), mode.within(name)
