@@ -257,3 +257,74 @@ def test_a_setting_without_a_default_is_told_by_example() -> None:
     assert str(caught.value) == (
         "Own: expected learning_rate of 0 or more, got -1.0; write learning_rate=0.01"
     )
+
+
+def test_a_state_of_another_optimizer_is_told() -> None:
+    """Slots that are missing, or a state that is none, are told by the names that are wanted."""
+    w = {"W1": bl.tensor([[1.0]])}
+    given: list[tuple[Any, str]] = [
+        (bl.SGD().init(w), "no slots"),
+        (bl.AdaGrad().init(w), "square_sum/W1"),
+        (bl.Momentum().init({"W2": w["W1"]}), "velocity/W2"),
+        ({}, "dict"),
+    ]
+    for state, told in given:
+        with pytest.raises(InputError) as caught:
+            bl.Momentum().update(w, w, state)
+        assert str(caught.value) == (
+            f"Momentum.update: expected a state with velocity/W1, got {told}; begin with this "
+            "optimizer's init(parameters), and pass on what came back"
+        )
+
+
+def test_arrays_in_place_of_tensors_are_told() -> None:
+    """Parameters and gradients that are arrays are told by name."""
+    arrays: Any = {"W1": np.ones((1, 1))}
+    tensors = {"W1": bl.tensor([[1.0]])}
+    for w, g, told in (
+        (arrays, tensors, "a tensor as parameter W1"),
+        (tensors, arrays, "a tensor as gradient of W1"),
+    ):
+        with pytest.raises(InputError) as caught:
+            bl.SGD().update(w, g, bl.SGD().init(w))
+        assert str(caught.value) == (
+            f"SGD.update: expected {told}, got ndarray; wrap it with bl.tensor(...)"
+        )
+
+
+@dataclass(frozen=True)
+class Halving(bl.Schedule):
+    """A schedule somebody wrote."""
+
+    def factors(self, k: Any, iterations_per_epoch: int) -> Any:
+        """½ᵏ."""
+        return 0.5 ** np.asarray(k)
+
+
+@dataclass(frozen=True)
+class Plain(bl.Optimizer):
+    """An optimizer somebody wrote."""
+
+    learning_rate: float = 0.1
+
+    def scalars(self, rates: Any, k: Any) -> dict[str, Any]:
+        """η."""
+        return {"learning_rate": rates}
+
+    def rule(self, w: Any, g: Any, slots: Any, s: Any, role: str) -> Any:
+        """SGD's."""
+        return w - g * s["learning_rate"], {}
+
+
+def test_optimizers_and_schedules_of_ones_own_train() -> None:
+    """`fit` takes both, and gives what the built-in ones of the same formulas give."""
+    rng = np.random.default_rng(8)
+    data = bl.Dataset(rng.normal(size=(6, 3)), rng.normal(size=6))
+    settings: dict[str, Any] = {"epochs": 3, "batch_size": 6, "validation": None, "keep": "last"}
+    network = bl.Chain(bl.Dense(1))
+    own = bl.fit(network, data, optimizer=Plain(0.1), schedule=Halving(), **settings)
+    ours = bl.fit(
+        network, data, optimizer=bl.SGD(0.1), schedule=bl.StepDecay(1, "iteration"), **settings
+    )
+    for name, value in ours.model.parameters.items():
+        assert np.array_equal(own.model.parameters[name], value)

@@ -21,7 +21,11 @@ from ..ops import elementwise, kinks, smooth
 
 
 class Clip(ABC):
-    """A limit on gradients."""
+    """A limit on gradients. One of your own is a frozen dataclass with `apply`.
+
+    `apply` sees the gradients of all parameters, by name, before decay and moments, and speaks
+    in ops, so that the same description serves a loop of one's own and a recorded step.
+    """
 
     @abstractmethod
     def apply(self, gradients: Mapping[str, Tensor]) -> dict[str, Tensor]:

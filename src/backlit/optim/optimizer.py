@@ -103,9 +103,10 @@ class Optimizer(ABC):
         roles          name -> role: `weight` decays, anything else does not. By default the last
                        word of `dense1/weight`; if that is none of weight, bias, scale and shift,
                        a parameter of two axes or more (W1) is a weight
-        Raises InputError for names that do not match, numbers out of range, and a decay that
-        would touch nothing; ShapeError for a gradient, or a result of `rule`, of another shape
-        than its parameter; NonFiniteError where ClipNorm meets a norm of NaN or infinity.
+        Raises InputError for names or a state that do not match, numbers out of range, and a
+        decay that would touch nothing; ShapeError for a gradient, or a result of `rule`, of
+        another shape than its parameter; NonFiniteError where ClipNorm meets a norm of NaN or
+        infinity.
 
         >>> import backlit as bl
         >>> w = {"weight": bl.tensor([1.0])}
@@ -126,6 +127,7 @@ class Optimizer(ABC):
                 got=f"names that do not match: {odd}",
                 action="differentiate with respect to every parameter",
             )
+        self._check_given(parameters, gradients, state)
         rate = self.learning_rate if learning_rate is None else learning_rate
         for setting, value in (("learning_rate", rate), ("weight_decay", weight_decay)):
             if not _in_range(value):
@@ -155,6 +157,31 @@ class Optimizer(ABC):
         fresh = {name: each.detach().named(name) for name, each in result.parameters.items()}
         kept = {name: each.detach() for name, each in result.slots.items()}
         return fresh, OptimizerState(kept, state.iteration + 1)
+
+    def _check_given(
+        self, parameters: Mapping[str, Tensor], gradients: Mapping[str, Tensor], state: Any
+    ) -> None:
+        """Tensors, and a state that an `init` for these parameters began."""
+        who = f"{type(self).__name__}.update"
+        for kind, table in (("parameter", parameters), ("gradient of", gradients)):
+            for name, each in table.items():
+                if not isinstance(each, Tensor):
+                    raise InputError(
+                        who,
+                        expected=f"a tensor as {kind} {name}",
+                        got=type(each).__name__,
+                        action="wrap it with bl.tensor(...)",
+                    )
+        wanted = {f"{slot}/{name}" for slot in self.slots for name in parameters}
+        if not isinstance(state, OptimizerState) or set(state.slots) != wanted:
+            raise InputError(
+                who,
+                expected=f"a state with {', '.join(sorted(wanted)[:3]) or 'no slots'}",
+                got=", ".join(sorted(state.slots)[:3]) or "no slots"
+                if isinstance(state, OptimizerState)
+                else type(state).__name__,
+                action="begin with this optimizer's init(parameters), and pass on what came back",
+            )
 
     def _roles(
         self, parameters: Mapping[str, Tensor], roles: Callable[[str], str] | None, decays: bool
