@@ -358,6 +358,30 @@ def test_a_run_folder_shows_its_rates(tmp_path: Path) -> None:
     assert Plan.from_data(written) == run.plan
 
 
+def test_bad_settings_leave_no_folder(tmp_path: Path) -> None:
+    """A kind of progress that does not exist is told before anything is made."""
+    with pytest.raises(BacklitError, match="progress"):
+        bl.fit(bl.Chain(bl.Dense(2)), bl.load("moons", rows=40), out=tmp_path, progress="x")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_checkpoint_is_told(tmp_path: Path, capfd: Any) -> None:
+    """Resume goes on from the state before it, and says so on standard error and in the run."""
+    data = bl.load("moons", rows=80)
+    net = bl.Chain(bl.Dense(2))
+    folder = bl.fit(net, data, epochs=2, out=tmp_path, listeners=[lambda event: True]).folder
+    assert folder is not None
+    bl.resume(folder, data, progress="quiet")
+    last = folder / "last.safetensors"
+    last.write_bytes(last.read_bytes()[:-7])
+    capfd.readouterr()
+    run = bl.resume(folder, data)
+    assert run.status == "finished"
+    assert run.note is not None
+    assert "previous.safetensors, was taken" in run.note
+    assert run.note in capfd.readouterr().err
+
+
 def test_a_failed_run_has_its_report(tmp_path: Path) -> None:
     """Where NaN ended it, the folder is complete all the same."""
     with pytest.raises(bl.BacklitError):

@@ -10,13 +10,28 @@ import numpy as np
 import pytest
 
 import backlit as bl
-from backlit.base.errors import DataError, FileFormatError, ShapeError, UnknownNameError
+from backlit.base.errors import (
+    BacklitError,
+    DataError,
+    FileFormatError,
+    ShapeError,
+    UnknownNameError,
+)
 from backlit.runs.model_file import read_model, write_model
+from backlit.training.model_facts import checked
 
 RNG = np.random.default_rng(2)
 X = RNG.normal(size=(30, 4))
 NAMES = np.array(["cat", "dog", "eel"])
 Y = NAMES[np.arange(30) % 3]
+
+
+def nested(depth: int) -> dict[str, Any]:
+    """Chains in chains, deeper than any reader should follow."""
+    inner: dict[str, Any] = {"kind": "Dense", "units": 3}
+    for _ in range(depth):
+        inner = {"kind": "Chain", "layers": [inner]}
+    return inner
 
 
 def trained(*layers: Any, y: Any = Y, **settings: Any) -> Any:
@@ -96,9 +111,22 @@ def test_every_kind_of_target(tmp_path: Path) -> None:
             lambda a, f: a.update({"parameters/dense1/bias": np.ones(5, np.int64)}),
             "parameters/dense1/bias of shape (5,), got (5,) int64",
         ),
-        (lambda a, f: f.update(network={"kind": "Dense", "units": 5}), "a Chain and a loss"),
+        (lambda a, f: f.update(network={"kind": "Dense", "units": 5}), "a Chain as network"),
         (lambda a, f: f.pop("network"), "network, loss and input_shape"),
-        (lambda a, f: f.update(input_shape=None), "network, loss and input_shape"),
+        (lambda a, f: f.update(input_shape=None), "input_shape as a list of sizes"),
+        (lambda a, f: f.update(input_shape=[4.5]), "input_shape as a list of sizes"),
+        (lambda a, f: f.update(input_shape=[True]), "input_shape as a list of sizes"),
+        (lambda a, f: f.update(classes=["a"]), "the names of 3 classes"),
+        (lambda a, f: f.update(classes="abc"), "the names of 3 classes"),
+        (lambda a, f: f.update(classes=["a", "a", "b"]), "classes with different names"),
+        (lambda a, f: f.update(classes=3), "the names of 3 classes"),
+        (lambda a, f: f.update(image_shape=3), "image_shape as a list of sizes"),
+        (lambda a, f: f.update(image_shape=[7, 7]), "an image_shape of"),
+        (lambda a, f: f.update(task="regression"), "the task classification"),
+        (
+            lambda a, f: a.update({"parameters/dense1/bias": np.full(5, np.nan, np.float32)}),
+            "finite numbers in parameters/dense1/bias, got NaN or infinity",
+        ),
         (lambda a, f: f.update(input_shape=[7]), "dense1/weight of shape (7, 5)"),
     ],
 )
@@ -158,3 +186,32 @@ def test_parameters_are_copies() -> None:
     assert np.array_equal(model.probabilities(X), before)
     with pytest.raises(dataclasses.FrozenInstanceError):
         model.classes = None
+
+
+def test_inputs_beyond_the_range_are_told() -> None:
+    """What training refuses, prediction refuses; NaN is never a class."""
+    model = trained().model
+    width = model.input_shape[0]
+    with pytest.raises(DataError, match="the range of float32"):
+        model.predict(np.full((2, width), 1e300))
+    with pytest.raises(BacklitError, match="finite outputs"):
+        model.predict(np.full((2, width), 3e38, dtype=np.float32))
+    with pytest.raises(ShapeError, match=r"write x\[None\]"):
+        model.predict(np.zeros(width))
+    with pytest.raises(BacklitError):
+        model.predict([[1.0, 2.0], [3.0]])
+
+
+def test_a_run_folder_stands_for_its_best_model(tmp_path: Path) -> None:
+    """`open_model(run.folder)` opens best.safetensors in it."""
+    run = bl.fit(bl.Chain(bl.Dense(2)), bl.load("moons", rows=40), epochs=1, out=tmp_path)
+    assert run.folder is not None
+    opened = bl.open_model(run.folder)
+    assert opened.facts["data"]["name"] == "moons"
+
+
+def test_a_description_nested_too_deep_is_refused() -> None:
+    """A thousand chains in chains are an error of the file, not of the reader."""
+    facts = {"network": nested(1000), "loss": {"kind": "MeanSquaredError"}, "input_shape": [2]}
+    with pytest.raises(FileFormatError, match="nested too deep"):
+        checked("m.safetensors", facts, {}, ())

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import FileFormatError, InputError
-from .dataset import Dataset
+from .dataset import Dataset, read_rows
 
 _NAMES = ("x", "y", "x_test", "y_test")
 _ZIP_MAGIC = b"PK"
@@ -34,8 +34,7 @@ def read_inputs(path: str | os.PathLike[str]) -> NDArray[Any] | None:
     arrays = _read_arrays(file, needed=("x",))
     if "y" in arrays:
         return None
-    x = arrays["x"]
-    return Dataset(x, np.zeros(len(x)), name=file.stem).x if x.ndim else x
+    return read_rows(arrays["x"])
 
 
 def read_npz(path: str | os.PathLike[str], *, name: str | None = None) -> Dataset:

@@ -69,7 +69,7 @@ class Dataset:
         image_shape: tuple[int, int] | None = None,
         test: Dataset | None = None,
     ) -> None:
-        inputs = _read_inputs(x)
+        inputs = read_rows(x)
         targets = read_targets(_read_column(y), classes)
         _refuse_other_length("y", len(targets.values), len(inputs))
         self._set(
@@ -175,7 +175,8 @@ class Dataset:
         return f"Dataset({self.name}: {', '.join(facts)})"
 
 
-def _read_inputs(x: object) -> NDArray[Any]:
+def read_rows(x: object) -> NDArray[Any]:
+    """Inputs of any kind a Dataset takes, as (N, …) float32 or float64: raises what it raises."""
     plain = unframed(x, "x")
     array = as_array(plain.values, "x")
     if array.ndim < 2 and array.dtype.kind in "fiub":

@@ -24,6 +24,7 @@ from .step import Signature, record_evaluation
 
 Array = NDArray[Any]
 WORST = 24
+MOST_CLASSES = 1000  # of a confusion matrix: more could neither be read nor, at last, be held
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,15 +83,13 @@ def _classes(model: Model, shares: Array, labels: Array) -> dict[str, Array]:
     probabilities = Model._two_sided(shares)
     predicted = probabilities.argmax(axis=1)
     numbers = labels if labels.ndim == 1 else labels.argmax(axis=1)
+    targets = numbers.astype(np.int64)
+    found = {"predictions": predicted, "probabilities": probabilities, "targets": targets}
     count = probabilities.shape[1]
-    confusion = np.zeros((count, count), dtype=np.int64)
-    np.add.at(confusion, (numbers.astype(np.int64), predicted), 1)
-    return {
-        "predictions": predicted,
-        "probabilities": probabilities,
-        "targets": numbers.astype(np.int64),
-        "confusion": confusion,
-    }
+    if count <= MOST_CLASSES:
+        found["confusion"] = np.zeros((count, count), dtype=np.int64)
+        np.add.at(found["confusion"], (targets, predicted), 1)
+    return found
 
 
 def _regression_scores(values: Array, targets: Array, weight: Array) -> dict[str, float]:

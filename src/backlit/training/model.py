@@ -15,16 +15,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..base.describe import from_data, to_data
-from ..base.errors import BacklitError, DataError, FileFormatError, ShapeError
+from ..base.describe import to_data
+from ..base.errors import DataError, NonFiniteError, ShapeError
 from ..base.shapes import show
-from ..data.dataset import Dataset
+from ..data.dataset import read_rows
 from ..engines.engine import Program
 from ..nn.chain import Chain
 from ..nn.losses import Loss
 from ..nn.summary import Summary
-from ..registry import SECTIONS, select
+from ..registry import select
 from . import metrics
+from .model_facts import checked
+from .ranges import within
 from .step import Signature, record_evaluation
 
 Array = NDArray[Any]
@@ -100,13 +102,26 @@ class Model:
         return named
 
     def outputs(self, x: ArrayLike) -> Array:
-        """What the loss makes of the network's outputs, unnamed: shares or values, (N, K)."""
+        """What the loss makes of the network's outputs, unnamed: shares or values, (N, K).
+
+        Raises NonFiniteError where an input is so large that an output is not finite.
+        """
         rows = self._rows(x)
         program = self._program(with_targets=False)
         batches = metrics.batches_of(np.arange(len(rows), dtype=np.int64))
         found = program.run(dict(self.arrays), {"x": rows}, batches, {}, 0).outputs
         width = self.network.output_shape(self.input_shape)
-        return found.get("prediction", np.zeros((0, *width), self.dtype))
+        answer = found.get("prediction", np.zeros((0, *width), self.dtype))
+        if not np.isfinite(answer).all():
+            row = int(np.flatnonzero(~np.isfinite(answer).all(axis=1))[0])
+            raise NonFiniteError(
+                "predict",
+                expected="finite outputs",
+                got="NaN or infinity",
+                where=f"row {row}",
+                action="scale the inputs as in training",
+            )
+        return answer
 
     def save(self, path: str | Path) -> Path:
         """Write one `.safetensors` file with the architecture as JSON; replaced atomically."""
@@ -129,14 +144,15 @@ class Model:
         }
 
     def _rows(self, x: ArrayLike) -> Array:
-        if np.shape(x) == self.input_shape:
+        if isinstance(x, np.ndarray) and x.shape == self.input_shape:
             raise ShapeError(
                 "predict",
                 expected=f"rows of shape {show(self.input_shape)}",
                 got="a single one",
                 action="write x[None], or give several rows",
             )
-        rows = Dataset(x, np.zeros(len(x))).x if len(np.shape(x)) and len(x) else np.asarray(x)  # type: ignore[arg-type]
+        empty = isinstance(x, np.ndarray) and x.ndim > 0 and not len(x)
+        rows = np.asarray(x) if empty else read_rows(x)
         if rows.shape[1:] != self.input_shape:
             raise ShapeError(
                 "predict",
@@ -144,7 +160,7 @@ class Model:
                 got=show(rows.shape),
                 action="reshape x to (N, ...)",
             )
-        return np.ascontiguousarray(rows, dtype=self.dtype)
+        return within(self.dtype, rows, "predict")
 
     def _program(self, *, with_targets: bool) -> Program:
         signature = Signature(self.input_shape, (), "int64", False, self.dtype)
@@ -173,57 +189,15 @@ def open_model(path: str | Path, *, also: Iterable[type[Any]] = ()) -> Model:
     if Path(path).is_dir():
         path = RunFolder.open(path).best
     arrays, facts = read_model(path)
-    own = {kind.__name__: kind for kind in also}
-    try:
-        network, loss = (
-            from_data(facts[key], {**SECTIONS[key], **own}, f"{path}: {key}")
-            for key in ("network", "loss")
-        )
-        input_shape = tuple(int(size) for size in facts["input_shape"])
-    except BacklitError:
-        raise
-    except (KeyError, TypeError, ValueError) as error:
-        raise _unfit(path, "network, loss and input_shape", f"no readable {error}") from error
-    if not isinstance(network, Chain) or not isinstance(loss, Loss):
-        raise _unfit(path, "a Chain and a loss", f"{network!r} and {loss!r}")
-    _check_arrays(path, network, input_shape, arrays)
-    classes, image = facts.get("classes"), facts.get("image_shape")
-    known = {"network", "loss", "input_shape", "classes", "image_shape", "task"}
+    found = checked(str(path), facts, arrays, also)
     return Model(
-        network,
-        loss,
+        found.network,
+        found.loss,
         arrays,
-        input_shape,
-        None if classes is None else tuple(classes),
-        None if image is None else (int(image[0]), int(image[1])),
-        {key: value for key, value in facts.items() if key not in {*known, "format", "version"}},
-    )
-
-
-def _check_arrays(
-    path: str | Path, network: Chain, input_shape: tuple[int, ...], arrays: Mapping[str, Array]
-) -> None:
-    """Refuse arrays that are not exactly those the network needs."""
-    wanted = {
-        f"{'statistics' if part.role == 'statistic' else 'parameters'}/{name}": part.shape
-        for name, part in network.parts(input_shape).items()
-    }
-    if wanted.keys() != arrays.keys():
-        odd = ", ".join(sorted(wanted.keys() ^ arrays.keys())[:3])
-        raise _unfit(path, "the arrays of the network it describes", f"a difference in {odd}")
-    for name, shape in wanted.items():
-        if arrays[name].shape != shape or arrays[name].dtype.kind != "f":
-            got = f"{show(arrays[name].shape)} {arrays[name].dtype}"
-            raise _unfit(path, f"{name} of shape {show(shape)}", got)
-
-
-def _unfit(path: str | Path, expected: str, got: str) -> FileFormatError:
-    return FileFormatError(
-        "a Backlit model",
-        expected=expected,
-        got=got,
-        where=str(path),
-        action="save the model again",
+        found.input_shape,
+        found.classes,
+        found.image_shape,
+        found.rest,
     )
 
 

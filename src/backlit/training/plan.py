@@ -132,7 +132,7 @@ class Plan:
                 raise UnknownNameError("a setting", key, known, where=where)
             kinds = {**SECTIONS.get(key, POLICIES), **own}
             values[key] = (
-                dict(value) if key == "data" else from_data(value, kinds, f"{where}: {key}")
+                _data(value, where) if key == "data" else from_data(value, kinds, f"{where}: {key}")
             )
         _check_types(values, where)
         missing = sorted({"network", "loss", "optimizer"} - set(values))
@@ -149,6 +149,21 @@ class Plan:
     def with_(self, **changes: Any) -> Plan:
         """The same plan with some settings changed."""
         return replace(self, **changes)
+
+
+def _data(value: Any, where: str) -> dict[str, Any]:
+    """What a plan says of its data; a name alone stands for the data set of that name."""
+    if isinstance(value, str):
+        return {"name": value}
+    if not isinstance(value, Mapping):
+        raise PlanError(
+            "data",
+            expected="a name, or a table with one",
+            got=repr(value),
+            where=where,
+            action='write data = {name = "digits"}',
+        )
+    return dict(value)
 
 
 DERIVED = ("rate_curve",)  # what run.toml shows of a plan that follows from the rest of it

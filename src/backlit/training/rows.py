@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.errors import DataError, PlanError, ShapeError
+from ..base.errors import PlanError, ShapeError
 from ..base.shapes import show
 from ..data.dataset import Dataset
 from ..data.split import split
 from ..nn.batch_norm import BatchNorm, one_row
 from ..nn.losses import Loss
 from .plan import Plan
+from .ranges import within
 from .step import Signature
 
 Array = NDArray[Any]
@@ -94,27 +95,12 @@ def _part(plan: Plan, data: Dataset, outputs: int) -> Part:
 def resident(data: Dataset, loss: Loss, outputs: int, dtype: str) -> dict[str, Array]:
     """All rows of a data set in one dtype, targets as the loss wants them, checked."""
     arrays = {
-        "x": _within(dtype, data.x, data.name),
+        "x": within(dtype, data.x, data.name),
         "y": loss.prepare(data.y, outputs, dtype),
     }
     if data.weights is not None:
         arrays["weights"] = data.weights.astype(dtype)
     return arrays
-
-
-def _within(dtype: str, x: Array, name: str) -> Array:
-    """x in the plan's dtype; values beyond its range are an error, not infinity."""
-    largest = float(np.finfo(dtype).max)
-    if x.dtype.itemsize > np.dtype(dtype).itemsize and np.abs(x).max(initial=0) > largest:
-        place = np.argwhere(np.abs(x) > largest)[0]
-        raise DataError(
-            "x",
-            expected=f"numbers within ±{largest:.3g}, the range of {dtype}",
-            got=str(x[tuple(place)]),
-            where=f"{name}, row {place[0]}",
-            action="scale that column, or train with dtype='float64'",
-        )
-    return np.ascontiguousarray(x, dtype=dtype)
 
 
 def _check_network(plan: Plan, data: Dataset) -> int:
