@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import json
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from backlit.cli.main import main
+from backlit.cli.main import THREADS, main
 from typed import Typed
 
 
@@ -37,6 +41,30 @@ def test_the_process_arguments_are_the_default(
     monkeypatch.setattr(sys, "argv", ["backlit", "--version"])
     assert main() == 0
     assert capsys.readouterr().out.startswith("backlit ")
+
+
+@pytest.mark.parametrize("own", ["", "OMP_NUM_THREADS", "MKL_NUM_THREADS"])
+def test_one_thread_unless_asked_otherwise(own: str, tmp_path: Path) -> None:
+    """A command asks BLAS for one thread; a number of the user's own is the only one set."""
+    environ = {name: value for name, value in os.environ.items() if name not in THREADS}
+    if own:
+        environ[own] = "3"
+    done = subprocess.run(
+        [sys.executable, "-m", "backlit", "doctor", "--json"],
+        capture_output=True, env=environ, check=True, cwd=tmp_path,
+    )  # fmt: skip
+    threads = json.loads(done.stdout)["threads"]
+    assert threads == ({own: "3"} if own else dict.fromkeys(THREADS, "1"))
+
+
+def test_a_library_that_is_loaded_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch, typed: Typed
+) -> None:
+    """Inside a program that uses NumPy already, nothing is set that would no longer count."""
+    for name in THREADS:
+        monkeypatch.delenv(name, raising=False)
+    typed("--version")
+    assert not set(THREADS) & set(os.environ)
 
 
 def test_results_that_cannot_be_written_fail_once(

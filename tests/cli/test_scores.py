@@ -19,7 +19,9 @@ VALUES = Evaluation(
 
 def test_an_accuracy_has_wilsons_interval() -> None:
     """Its ends solve (p - share)² = z² p (1 - p) / n."""
-    for end in interval_of(RIGHT):
+    bounds = interval_of(RIGHT)
+    assert bounds is not None
+    for end in bounds:
         assert (end - 0.9) ** 2 == pytest.approx(1.96**2 * end * (1 - end) / 100)
 
 
@@ -28,6 +30,19 @@ def test_an_rmse_interval_covers_the_truth() -> None:
     draws = np.random.default_rng(0).normal(size=(400, 200)) * 3.0
     held = [low <= 3.0 <= high for low, high in map(rmse_interval, draws**2)]
     assert 0.92 <= np.mean(held) <= 0.98
+
+
+@pytest.mark.parametrize("worst", [np.nan, np.inf, 1e200])
+def test_what_is_not_finite_has_no_interval(worst: float) -> None:
+    """Neither people nor programs are shown an interval around infinity or NaN."""
+    predictions = ERRORS + np.array([[worst], [0.0], [0.0], [0.0]])
+    scores = {"rows": 4, "loss": 1.0, "rmse": np.inf, "r2": -np.inf}
+    found = Evaluation(scores, {"predictions": predictions, "targets": np.zeros((4, 1))})
+    assert interval_of(found) is None
+    assert facts_of("test", found)["test_rmse_interval"] is None
+    assert score_line(speaker("en"), "test", found) == "test rmse inf over 4 rows"
+    lost = Evaluation({"rows": 100, "loss": np.nan, "accuracy": 0.5}, {})
+    assert score_line(speaker("en"), "test", lost) == "test 50.0 % of 100 rows right"
 
 
 def test_one_row_says_nothing_about_its_rmse() -> None:

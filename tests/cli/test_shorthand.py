@@ -8,6 +8,7 @@ import backlit as bl
 from backlit import registry
 from backlit.base.errors import InputError, UnknownNameError
 from backlit.cli import shorthand
+from backlit.cli.spelling import word_for
 
 
 @pytest.mark.parametrize("family", ["activations", "initializers", "losses", "optimizers"])
@@ -15,7 +16,7 @@ def test_every_kind_has_a_word_that_leads_back_to_it(family: str) -> None:
     """The word of a kind, its class name and both with dashes stand for the same kind."""
     table = registry.families()[family]
     for name, kind in table.items():
-        word = shorthand.word_for(kind)
+        word = word_for(kind)
         assert word == word.lower()
         for spelling in (word, name, word.replace("_", "-"), word.upper()):
             assert type(shorthand.part("--option", spelling, table)) is kind

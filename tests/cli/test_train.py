@@ -177,6 +177,9 @@ def test_a_run_that_diverges_fails_with_all_its_facts(typed: Typed, tmp_path: Pa
     assert answer.facts["status"] == "failed"
     assert answer.facts["kind"] == "NonFiniteError"
     assert answer.err.splitlines()[-1] == f"error: {answer.facts['error']}"
+    assert answer.facts["test_accuracy_interval"] is None
+    assert "backlit evaluate" not in answer.err  # its weights are worth nothing
+    assert f"backlit train {answer.facts['run']}/run.toml --learning-rate 1e+29" in answer.err
     assert typed("runs", tmp_path, "--json").facts["runs"][0]["status"] == "failed"
 
 

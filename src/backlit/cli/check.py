@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from ..base.errors import PlanError
 from . import defaults
 from .network_options import NETWORK, NetworkOptions
 from .options import COMMON, Common, Whole
@@ -40,6 +41,13 @@ def check(
     )
     rows_of = Source(data or defaults.DATA, seed).load()
     wanted = default_loss(rows_of) if loss is None else loss_called(loss)
+    if wanted.task != rows_of.task:
+        raise PlanError(
+            type(wanted).__name__,
+            expected=f"data for {wanted.task}",
+            got=f"data for {rows_of.task} ({rows_of.name})",
+            action=f"use {type(default_loss(rows_of)).__name__}",
+        )
     chain = network_for(asked, rows_of, wanted)
     found = gradient_check(chain, rows_of, loss=wanted, rows=rows, seed=seed, samples=samples)
     screen.show(screen.say("checked", network=layers_line(chain), rows=rows, name=rows_of.name))

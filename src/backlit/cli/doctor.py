@@ -11,13 +11,13 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+from .main import THREADS
 from .options import COMMON, Common
 from .screen import Screen
 from .words import Say, language, speaker
 
 _NEEDED: Final = ("cyclopts", "msgspec", "narwhals", "safetensors", "tomli-w")
 _WELCOME: Final = ("pandas", "polars", "pyarrow")
-_THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def doctor(*, common: Common = COMMON) -> int:
@@ -48,7 +48,7 @@ def examined() -> dict[str, Any]:
 
     environment = describe_environment()
     processor = environment.pop("processor")
-    threads = {name: os.environ[name] for name in _THREADS if name in os.environ}
+    threads = {name: os.environ[name] for name in THREADS if name in os.environ}
     folder = data_folder()
     return {
         **environment,

@@ -11,23 +11,37 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from ..base.errors import BacklitError
 from .screen import forgiving_streams, let_go, write, write_json
-from .words import language
+from .words import ERROR, LANGUAGES, language
 
+THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 TRACEBACK = "BACKLIT_TRACEBACK"  # set: an unforeseen fault shows where it came from
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `backlit` with these arguments (those of the process if None); the exit code."""
     tokens = list(sys.argv[1:] if argv is None else argv)
+    _ask_for_one_thread()
     with forgiving_streams():
         code = _guarded(tokens)
     for stream in (sys.stdout, sys.stderr):
         let_go(stream)
     return code
+
+
+def _ask_for_one_thread() -> None:
+    """One BLAS thread, unless the user has asked for some or NumPy has been loaded already.
+
+    The products of small networks are over before a second thread has begun, and waiting for it
+    on a busy machine costs more than the product. One thread also adds up in one order: the bits
+    of a run do not depend on the number of cores.
+    """
+    if "numpy" not in sys.modules and not any(name in os.environ for name in THREADS):
+        os.environ.update(dict.fromkeys(THREADS, "1"))
 
 
 def _guarded(tokens: list[str]) -> int:
@@ -39,7 +53,10 @@ def _guarded(tokens: list[str]) -> int:
     except KeyboardInterrupt:
         return _fail(tokens, "interrupted", "KeyboardInterrupt", 130)
     except BacklitError as error:
-        return _fail(tokens, str(error), type(error).__name__, error.exit_code)
+        from .error_words import told
+
+        said = told(error, _spoken(tokens))
+        return _fail(tokens, said, type(error).__name__, error.exit_code)
     except MemoryError as error:
         return _fail(tokens, f"not enough memory: {error}", "MemoryError", 1)
     except OSError as error:
@@ -77,8 +94,24 @@ def _run(tokens: list[str]) -> int:
     from .parsing import arguments_of
 
     bound = arguments_of(verb, function, rest)
-    code: int = function(*bound.args, **bound.kwargs)
+    try:
+        code: int = function(*bound.args, **bound.kwargs)
+    except BacklitError as error:
+        raise _in_options(error, function) from error
     return code
+
+
+def _in_options(error: BacklitError, function: Callable[..., Any]) -> BacklitError:
+    from .mends import in_options
+    from .parsing import taken_by
+
+    return in_options(error, [name for each in taken_by(function) for name in each.names])
+
+
+def _spoken(tokens: Sequence[str]) -> str:
+    """The language of errors: English too if the one asked for is the error."""
+    asked = language(_asked_language(tokens))
+    return asked if asked in LANGUAGES else LANGUAGES[0]
 
 
 def _asked_language(tokens: Sequence[str]) -> str | None:
@@ -93,7 +126,7 @@ def _asked_language(tokens: Sequence[str]) -> str | None:
 
 def _fail(tokens: Sequence[str], message: str, kind: str, code: int) -> int:
     line = " ".join(message.split())
-    write(sys.stderr, f"error: {line}\n")
+    write(sys.stderr, f"{ERROR[_spoken(tokens)]}: {line}\n")
     if "--json" in tokens:
         with contextlib.suppress(OSError):  # standard output itself may be what failed
             write_json({"error": line, "kind": kind, "exit_code": code})

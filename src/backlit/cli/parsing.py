@@ -15,6 +15,11 @@ from ..base.errors import BacklitError, InputError
 from . import defaults
 
 _MAY_STAND_ALONE: Mapping[str, str] = {"--early-stopping": str(defaults.PATIENCE)}
+_OF_TABLES = ("target", "targets", "label", "labels", "features", "columns", "x", "y")
+_NO_TABLES = (
+    "DATA holds rows and labels alike: a data set's name, an .npz file with x and y, or a folder "
+    "of IDX files"
+)
 
 
 def arguments_of(verb: str, function: Callable[..., Any], tokens: Sequence[str]) -> Any:
@@ -100,6 +105,8 @@ def _told(verb: str, error: Any, options: Sequence[str]) -> InputError:
         return cause
     if isinstance(error, cyclopts.UnknownOptionError):
         typed = error.token.keyword or error.token.value
+        if typed.lstrip("-") in _OF_TABLES:
+            return InputError(who, expected="an option it has", got=repr(typed), action=_NO_TABLES)
         near = difflib.get_close_matches(typed, options, n=1, cutoff=0.5)
         action = f"did you mean {near[0]!r}?" if near else help_action
         return InputError(who, expected="an option it has", got=repr(typed), action=action)

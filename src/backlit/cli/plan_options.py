@@ -88,9 +88,11 @@ def changes(
         moved = optimizer or (None if before is None else before.optimizer)
         found |= _weight_decay(learning.weight_decay, moved)
     if learning.schedule is not None:
+        from .mends import said_by
         from .schedule_shorthand import schedule
 
-        found["schedule"] = schedule(learning.schedule)
+        with said_by("--schedule"):
+            found["schedule"] = schedule(learning.schedule)
     if clip := _clip(learning):
         found["clip"] = clip
     if watch.init_from is not None:
@@ -115,7 +117,9 @@ _SAME = (
 
 def _loss(learning: LearningOptions, before: Plan | None) -> Loss | None:
     from ..nn.losses import SoftmaxCrossEntropy
-    from .shorthand import loss, word_for
+    from .mends import said_by
+    from .shorthand import loss
+    from .spelling import word_for
 
     chosen = None if before is None else before.loss
     if learning.loss is not None:
@@ -129,15 +133,18 @@ def _loss(learning: LearningOptions, before: Plan | None) -> Loss | None:
             got=word_for(type(chosen)),
             action="leave one of the two out",
         )
-    return dataclasses.replace(
-        chosen or SoftmaxCrossEntropy(), label_smoothing=learning.label_smoothing
-    )
+    with said_by("--label-smoothing"):
+        return dataclasses.replace(
+            chosen or SoftmaxCrossEntropy(), label_smoothing=learning.label_smoothing
+        )
 
 
 def _optimizer(learning: LearningOptions, before: Plan | None) -> Optimizer | None:
     from ..optim.sgd import Momentum
     from . import defaults
-    from .shorthand import optimizer, word_for
+    from .mends import said_by
+    from .shorthand import optimizer
+    from .spelling import word_for
 
     asked = (learning.optimizer, learning.learning_rate, learning.momentum)
     if before is not None and all(each is None for each in asked):
@@ -147,7 +154,8 @@ def _optimizer(learning: LearningOptions, before: Plan | None) -> Optimizer | No
     else:
         chosen = optimizer(learning.optimizer or defaults.OPTIMIZER)
     if learning.learning_rate is not None:
-        chosen = dataclasses.replace(chosen, learning_rate=learning.learning_rate)
+        with said_by("--learning-rate"):
+            chosen = dataclasses.replace(chosen, learning_rate=learning.learning_rate)
     if learning.momentum is not None:
         if not isinstance(chosen, Momentum):
             raise PlanError(
@@ -156,16 +164,19 @@ def _optimizer(learning: LearningOptions, before: Plan | None) -> Optimizer | No
                 got=word_for(type(chosen)),
                 action="add --optimizer momentum",
             )
-        chosen = dataclasses.replace(chosen, momentum=learning.momentum)
+        with said_by("--momentum"):
+            chosen = dataclasses.replace(chosen, momentum=learning.momentum)
     return chosen
 
 
 def _weight_decay(value: float, optimizer: Optimizer | None) -> dict[str, Any]:
     """AdamW has a decay of its own, apart from the gradient: then that is the one meant."""
     from ..optim.adam import AdamW
+    from .mends import said_by
 
     if isinstance(optimizer, AdamW):
-        return {"optimizer": dataclasses.replace(optimizer, weight_decay=value)}
+        with said_by("--weight-decay"):
+            return {"optimizer": dataclasses.replace(optimizer, weight_decay=value)}
     return {"weight_decay": value}
 
 
@@ -186,10 +197,12 @@ def _clip(learning: LearningOptions) -> Clip | None:
 
 def _policies(watch: WatchOptions) -> dict[str, Any]:
     from ..training.policies import EarlyStopping, RollBack
+    from .mends import said_by
 
     found: dict[str, Any] = {}
     if watch.early_stopping is not None:
-        found["early_stopping"] = EarlyStopping(watch.early_stopping)
+        with said_by("--early-stopping", action="write --early-stopping 10"):
+            found["early_stopping"] = EarlyStopping(watch.early_stopping)
     if watch.stop_at is not None:
         found["stop_at"] = _stop_at(watch.stop_at)
     if watch.roll_back:

@@ -105,7 +105,7 @@ def _plain(word: str, rest: list[str], text: str) -> Schedule | ReduceOnPlateau:
 def _span(word: str, rest: list[str], text: str) -> tuple[int, Unit]:
     """`3epoch`, `3epochs` or `500 iterations`: how long, and of what."""
     match = re.fullmatch(r"(\d+) *(epoch|iteration)s?", rest[0].strip()) if rest else None
-    if match is None:
+    if match is None or int(match[1]) < 1:
         raise _wrong(word, text)
     return int(match[1]), "epoch" if match[2] == "epoch" else "iteration"
 

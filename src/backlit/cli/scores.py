@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..reports.headline import wilson
+from ..reports.baseline import wilson
 from .words import Say
 
 if TYPE_CHECKING:
@@ -33,24 +33,36 @@ def rmse_interval(squares: Any) -> tuple[float, float]:
     return math.sqrt(max(0.0, middle - half)), math.sqrt(middle + half)
 
 
-def interval_of(evaluation: Evaluation) -> tuple[float, float]:
-    """The 95 % interval of the accuracy (Wilson) or of the rmse."""
+def interval_of(evaluation: Evaluation) -> tuple[float, float] | None:
+    """The 95 % interval of the accuracy (Wilson) or of the rmse.
+
+    None if there is none: outputs, or the loss, are not finite, or a single row has no spread.
+    """
     rows = int(evaluation["rows"])
+    if not math.isfinite(evaluation["loss"]):
+        return None
     if "accuracy" in evaluation.scores:
         return wilson(round(evaluation["accuracy"] * rows), rows)
-    error = evaluation.arrays["predictions"] - evaluation.arrays["targets"]
-    return rmse_interval((error.astype(np.float64) ** 2).reshape(rows, -1).mean(axis=1))
+    with np.errstate(all="ignore"):
+        error = evaluation.arrays["predictions"] - evaluation.arrays["targets"]
+        squares = (error.astype(np.float64) ** 2).reshape(rows, -1).mean(axis=1)
+        low, high = rmse_interval(squares)
+    return (low, high) if math.isfinite(low) and math.isfinite(high) else None
 
 
 def score_line(say: Say, part: str, evaluation: Evaluation) -> str:
     """The score of a part in a sentence."""
-    low, high = interval_of(evaluation)
-    facts: dict[str, Any] = {"part": say(f"part.{part}"), "rows": f"{int(evaluation['rows']):,}"}
-    if "accuracy" in evaluation.scores:
-        shares = {"share": evaluation["accuracy"], "low": low, "high": high}
-        return say("score.accuracy", **facts, **{k: percent(v) for k, v in shares.items()})
-    values = {"rmse": evaluation["rmse"], "r2": evaluation["r2"], "low": low, "high": high}
-    return say("score.rmse", **facts, **{name: f"{value:.4g}" for name, value in values.items()})
+    is_share = "accuracy" in evaluation.scores
+    shown = percent if is_share else "{:.4g}".format
+    facts = {"part": say(f"part.{part}"), "rows": f"{int(evaluation['rows']):,}", "interval": ""}
+    if bounds := interval_of(evaluation):
+        facts["interval"] = say("score.interval", low=shown(bounds[0]), high=shown(bounds[1]))
+    if is_share:
+        return say("score.accuracy", **facts, share=shown(evaluation["accuracy"]))
+    rmse, r2 = evaluation["rmse"], evaluation["r2"]
+    is_known = math.isfinite(rmse) and math.isfinite(r2)
+    told = say("score.r2", r2=shown(r2)) if is_known else ""
+    return say("score.rmse", **facts, rmse=shown(rmse), r2=told)
 
 
 def percent(share: float) -> str:
@@ -67,4 +79,5 @@ def facts_of(part: str, evaluation: Evaluation) -> dict[str, Any]:
     """`test_accuracy`, `test_accuracy_interval` and the like, for programs."""
     main = "accuracy" if "accuracy" in evaluation.scores else "rmse"
     facts: dict[str, Any] = {f"{part}_{name}": value for name, value in evaluation.scores.items()}
-    return facts | {f"{part}_{main}_interval": list(interval_of(evaluation))}
+    bounds = interval_of(evaluation)
+    return facts | {f"{part}_{main}_interval": None if bounds is None else list(bounds)}

@@ -7,7 +7,6 @@ or by name. This module refuses to know what the parts do.
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Mapping
 from typing import Any, get_type_hints
 
@@ -17,24 +16,15 @@ from ..nn.activation import Activation
 from ..nn.init import Initializer
 from ..nn.losses import Loss
 from ..optim.optimizer import Optimizer
+from .mends import said_by
+from .spelling import word_for
 
-_SPELT = {"AdaGrad": "adagrad"}
 _ALSO = {
     "bce": "binary_cross_entropy",
     "cross_entropy": "softmax_cross_entropy",
     "mse": "mean_squared_error",
     "sse": "sum_squared_error",
 }
-
-
-def word_for(kind: type[Any] | str) -> str:
-    """The short word of a kind.
-
-    >>> word_for("SoftmaxCrossEntropy"), word_for("LeakyReLU"), word_for("RMSProp")
-    ('softmax_cross_entropy', 'leaky_relu', 'rmsprop')
-    """
-    name = kind if isinstance(kind, str) else kind.__name__
-    return _SPELT.get(name) or re.sub(r"(?<=[a-z])(?=[A-Z][a-z]|ReLU)", "_", name).lower()
 
 
 def words_of(table: Mapping[str, type[Any]]) -> dict[str, type[Any]]:
@@ -84,7 +74,9 @@ def part(option: str, text: str, table: Mapping[str, type[Any]], also: tuple[str
     if folded not in by_fold:
         raise UnknownNameError(option, word, [*words, *also])
     kind = by_fold[folded]
-    return kind(**_settings(option, kind, settings))
+    values = _settings(option, kind, settings)
+    with said_by(f"{option} {word_for(kind)}", {kind.__name__: word_for(kind)}):
+        return kind(**values)
 
 
 def _settings(option: str, kind: type[Any], texts: list[str]) -> dict[str, Any]:

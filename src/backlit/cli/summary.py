@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..runs.events import Event, RunStarted
+from .error_words import reason_in
 from .scores import facts_of, score_line
 from .screen import Screen
-from .shorthand import word_for
+from .spelling import word_for
 
 if TYPE_CHECKING:
     from ..data.dataset import Dataset
@@ -101,7 +102,7 @@ def tell_end(screen: Screen, run: Run, source: Source, report: Path | None) -> N
     say = screen.say
     epochs = len(run.history)
     facts = {"epochs": epochs, "next": epochs + 1, "seconds": f"{run.seconds:.1f}"}
-    screen.tell(say(f"ended.{run.status}", reason=run.reason, **facts))
+    screen.tell(say(f"ended.{run.status}", reason=reason_in(say, run.reason), **facts))
     if run.plan.keep == "last":
         screen.tell(say("kept.last"))
     elif run.best_epoch is None:
@@ -130,8 +131,14 @@ def next_commands(run: Run, source: Source, report: Path | None) -> list[str]:
     """Commands worth pasting, for a shell."""
     folder, data = shlex.quote(str(run.folder)), shlex.quote(source.name)
     commands = [f"backlit resume {folder}"] if run.status == "interrupted" else []
+    if run.status == "failed":
+        slower = run.plan.optimizer.learning_rate / 10
+        plan = shlex.quote(str(Path(str(run.folder), "run.toml")))
+        commands.append(f"backlit train {plan} --learning-rate {slower:g}")
     if report is not None:
         commands.append(f"backlit report {folder} --open")
+    if run.best_epoch is None:
+        return commands  # its weights are worth nothing yet, or nothing any more
     return [
         *commands,
         f"backlit evaluate {folder} {data}",

@@ -20,7 +20,7 @@ from .options import COMMON, Common
 from .plan_options import LEARNING, WATCH, LearningOptions, WatchOptions
 from .screen import Screen
 from .sources import TOY, DataOptions, Source
-from .words import language, speaker
+from .words import ERROR, language, speaker
 
 if TYPE_CHECKING:
     from ..data.dataset import Dataset
@@ -88,10 +88,14 @@ def finish(
     error: BacklitError | None = None,
 ) -> int:
     """Write the report, tell how it ended, and the exit code; train and resume end with it."""
+    from .error_words import told
+    from .mends import diverged
     from .screen import write
     from .summary import run_facts, tell_end
 
     ended: Run = run
+    if isinstance(error, NonFiniteError):
+        error = diverged(error, ended)
     report: Path | None = None
     if wants_report and ended.folder is not None:
         from ..reports.page import write_report
@@ -104,8 +108,9 @@ def finish(
     tell_end(screen, ended, source, report)
     facts = run_facts(ended, source, report)
     if error is not None:
-        write(sys.stderr, f"error: {error}\n")
-        facts |= {"error": str(error), "kind": type(error).__name__, "exit_code": error.exit_code}
+        said = told(error, lang)
+        write(sys.stderr, f"{ERROR[lang]}: {said}\n")
+        facts |= {"error": said, "kind": type(error).__name__, "exit_code": error.exit_code}
     screen.result(facts)
     return error.exit_code if error is not None else ended.exit_code
 
@@ -156,6 +161,7 @@ def _from_file(
     """The plan in a file, with what the options change in it."""
     from ..runs.plan_file import read_plan
     from ..training.plan import Plan
+    from .mends import respelt
     from .plan_options import changes
 
     if network.given:
@@ -168,7 +174,10 @@ def _from_file(
         )
     written = read_plan(path)
     spoken = written.pop("data", None)
-    plan = Plan.from_data(written, str(path))
+    try:
+        plan = Plan.from_data(written, str(path))
+    except BacklitError as error:  # values that no plan may have: say which file has them
+        raise respelt(error, where=error.where or str(path)) from error
     settings = changes(learning, watch, plan)
     seed = settings.get("seed", plan.seed)
     source = Source.from_plan(spoken, seed, str(path))

@@ -18,6 +18,7 @@ Say = Callable[..., str]
 """`say(key, **facts)`: the sentence of that key in one language, its gaps filled."""
 
 LANGUAGES: Final = ("en", "ko")
+ERROR: Final[Mapping[str, str]] = MappingProxyType({"en": "error", "ko": "오류"})
 
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
     # train and resume
@@ -41,16 +42,22 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
                           "중단됨: 에폭 {next} 도중, {seconds}초 ({reason})"),
     "ended.failed": ("failed after {epochs} epochs and {seconds} s: {reason}",
                      "실패: 에폭 {epochs}회, {seconds}초 ({reason})"),
+    "reason.done": ("all epochs are done", "모든 에폭 완료"),
+    "reason.waited": ("{metric} has not improved on {best} for {epochs} epochs",
+                      "{metric}: 에폭 {epochs}회 동안 {best}보다 나아지지 않음"),
+    "reason.reached": ("{metric} {now} reached {goal}", "{metric} {now}: 목표 {goal} 도달"),
     "kept.best": ("weights   those of epoch {epoch}, where {monitor} was best",
                   "가중치    {monitor} 값이 가장 좋았던 에폭 {epoch}의 가중치를 남김"),
     "kept.last": ("weights   the last ones, as --keep last asks",
                   "가중치    마지막 가중치를 남김(--keep last)"),
     "kept.none": ("weights   those at the end: no epoch was completed",
                   "가중치    끝난 에폭이 없어 마지막 가중치를 남김"),
-    "score.accuracy": ("{part} {share} of {rows} rows right (95 % interval {low} to {high})",
-                       "{part} {rows}행 중 {share} 정답 (95 % 구간 {low}–{high})"),
-    "score.rmse": ("{part} rmse {rmse} over {rows} rows (95 % interval {low} to {high}), R² {r2}",
-                   "{part} {rows}행의 RMSE {rmse} (95 % 구간 {low}–{high}), R² {r2}"),
+    "score.accuracy": ("{part} {share} of {rows} rows right{interval}",
+                       "{part} {rows}행 중 {share} 정답{interval}"),
+    "score.rmse": ("{part} rmse {rmse} over {rows} rows{interval}{r2}",
+                   "{part} {rows}행의 RMSE {rmse}{interval}{r2}"),
+    "score.interval": (" (95 % interval {low} to {high})", " (95 % 구간 {low}–{high})"),
+    "score.r2": (", R² {r2}", ", R² {r2}"),
     "part.test": ("test", "테스트"),
     "part.validation": ("validation", "검증"),
     "part.all": ("all", "전체"),
