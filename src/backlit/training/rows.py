@@ -18,6 +18,7 @@ from ..data.dataset import Dataset
 from ..data.split import split
 from ..nn.batch_norm import BatchNorm, one_row
 from ..nn.losses import Loss
+from ..nn.targets import check_task
 from .plan import Plan
 from .ranges import within
 from .step import Signature
@@ -121,14 +122,7 @@ def _check_network(plan: Plan, data: Dataset) -> int:
             got="none" if not learnt else f"all of them frozen ({', '.join(plan.freeze)})",
             action="add a Dense" if not learnt else "freeze fewer layers",
         )
-    if plan.loss.task != data.task:
-        better = "SoftmaxCrossEntropy" if data.task == "classification" else "MeanSquaredError"
-        raise PlanError(
-            type(plan.loss).__name__,
-            expected=f"data for {plan.loss.task}",
-            got=f"data for {data.task} ({data.name})",
-            action=f"use {better}",
-        )
+    check_task(type(plan.loss).__name__, plan.loss.task, data.task, data.y, data.name)
     return shape[0]
 
 
