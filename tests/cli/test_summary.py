@@ -9,7 +9,7 @@ import pytest
 import backlit as bl
 from backlit.cli.screen import Screen
 from backlit.cli.sources import Source
-from backlit.cli.summary import default_monitor, layers_line, next_commands, run_facts, tell_end
+from backlit.cli.summary import layers_line, next_commands, run_facts, tell_end
 from backlit.cli.words import speaker
 from typed import Typed
 
@@ -45,7 +45,7 @@ def test_without_validation_rows_its_figures_are_null(
     """The key is there all the same, and the weights were chosen by the training loss."""
     run = _run(validation=None)
     assert run_facts(run, Source("moons"), None)["validation_loss"] is None
-    assert default_monitor(run) == "train_loss_predict"
+    assert run.monitor == "train_loss_predict"
     tell_end(Screen(speaker("en")), run, Source("moons"), None)
     said = capsys.readouterr().err
     assert "where train_loss_predict was best" in said

@@ -108,8 +108,7 @@ def tell_end(screen: Screen, run: Run, source: Source, report: Path | None) -> N
     elif run.best_epoch is None:
         screen.tell(say("kept.none"))
     else:
-        monitor = run.plan.monitor or default_monitor(run)
-        screen.tell(say("kept.best", epoch=run.best_epoch, monitor=monitor))
+        screen.tell(say("kept.best", epoch=run.best_epoch, monitor=run.monitor))
     lines = [score_line(say, part, run.evaluations[part]) for part in ("test", "validation")
              if part in run.evaluations]  # fmt: skip
     for line in lines:
@@ -120,11 +119,6 @@ def tell_end(screen: Screen, run: Run, source: Source, report: Path | None) -> N
         screen.tell(say("next"))
         for command in next_commands(run, source, report):
             screen.tell(f"  {command}")
-
-
-def default_monitor(run: Run) -> str:
-    """The metric that chose the best epoch when the plan names none."""
-    return "validation_loss" if "validation" in run.evaluations else "train_loss_predict"
 
 
 def next_commands(run: Run, source: Source, report: Path | None) -> list[str]:
