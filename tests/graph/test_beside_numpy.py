@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import backlit as bl
-from backlit.graph.beside_numpy import INSTEAD, OPERATORS, mend_of, operator_of
+from backlit.base.errors import DTypeError
+from backlit.graph.beside_numpy import FUNCTIONS, INSTEAD, OPERATORS, mend_of, operator_of
 
 A, B = np.array([1.0, 2.0, 3.0]), np.array([4.0, 2.0, 0.5])
 
@@ -38,6 +39,31 @@ def test_no_function_is_both() -> None:
     assert not set(OPERATORS) & set(INSTEAD)
     assert all(hasattr(np, name) for name in (*OPERATORS, *INSTEAD))
     assert operator_of("exp") is None
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_functions_of_many_elements_name_ours(name: str) -> None:
+    """np.sum(tensor) would lose the gradient: it is refused with what to write."""
+    x: Any = bl.tensor(A)
+    given = {
+        "clip": (x, 0, 1), "concatenate": ([A, x],), "dot": (A, x), "hstack": ([x, A],),
+        "reshape": (x, (3, 1)), "stack": ([x, x],), "vstack": ([x],), "where": (A > 1, x, 0.0),
+    }  # fmt: skip
+    with pytest.raises(DTypeError) as caught:
+        getattr(np, name)(*given.get(name, (x,)))
+    assert str(caught.value).endswith(
+        f": expected NumPy arrays, got a tensor; write {FUNCTIONS[name]}"
+    )
+
+
+def test_functions_that_only_read_still_do() -> None:
+    """Comparing and looking at a tensor's numbers works as with an array."""
+    x: Any = bl.tensor(A)
+    assert np.allclose(x, A)
+    assert np.array_equal(A, x)
+    assert np.shape(x) == (3,)
+    assert np.argmax(x) == 2
+    np.testing.assert_allclose(x, A)
 
 
 def test_words() -> None:

@@ -12,7 +12,7 @@ import pytest
 import backlit as bl
 from backlit.base.errors import BacklitError, DTypeError, ShapeError
 from backlit.base.shapes import ROWS
-from backlit.graph.beside_numpy import INSTEAD
+from backlit.graph.beside_numpy import FUNCTIONS, INSTEAD
 from backlit.graph.record import Recorder
 from backlit.ops.vocabulary import VOCABULARY
 
@@ -102,7 +102,7 @@ def test_functions_of_numpy_name_ours(act: Any, message: str) -> None:
 
 def test_what_messages_name_is_public() -> None:
     """Every `bl.` name in a mend exists."""
-    for words in INSTEAD.values():
+    for words in (*INSTEAD.values(), *FUNCTIONS.values()):
         for name in re.findall(r"bl\.(\w+)", words):
             assert name in bl.__all__
 

@@ -51,6 +51,24 @@ INSTEAD: Mapping[str, str] = {
     "tanh": "bl.tanh(x)",
 }
 
+FUNCTIONS: Mapping[str, str] = {
+    "amax": "x.max()",
+    "amin": "-(-x).max()",
+    "clip": "bl.clip(x, low, high)",
+    "concatenate": "bl.concatenate([x, y])",
+    "dot": "x @ y",
+    "hstack": "bl.concatenate([x, y])",
+    "max": "x.max()",
+    "mean": "x.mean()",
+    "min": "-(-x).max()",
+    "reshape": "x.reshape(...)",
+    "stack": "bl.concatenate([x, y]) after x.reshape(...)",
+    "sum": "x.sum()",
+    "transpose": "x.T",
+    "vstack": "bl.concatenate([x, y], axis=0)",
+    "where": "bl.where(condition, x, y)",
+}  # of several elements: the others, such as np.allclose, only read the numbers
+
 
 def operator_of(name: str) -> Apply | None:
     """What Python's operators call this function of NumPy's for, if they do."""

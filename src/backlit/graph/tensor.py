@@ -13,8 +13,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.errors import InputError, ShapeError
+from ..base.errors import DTypeError, InputError, ShapeError
 from ..base.shapes import Shape, show
+from .beside_numpy import FUNCTIONS
 from .op import Op, Params
 from .syntax import Syntax
 
@@ -134,6 +135,17 @@ class Tensor(Syntax):
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         """Let NumPy read the value: np.asarray(tensor)."""
         return np.array(self.value, dtype=dtype) if copy else np.asarray(self.value, dtype=dtype)
+
+    def __array_function__(self, function: Any, types: Any, given: Any, settings: Any) -> Any:
+        """np.sum(tensor) would lose the gradient: told what to write. np.allclose only reads."""
+        if function.__name__ in FUNCTIONS:
+            raise DTypeError(
+                f"np.{function.__name__}",
+                expected="NumPy arrays",
+                got="a tensor",
+                action=f"write {FUNCTIONS[function.__name__]}",
+            )
+        return np.empty(0).__array_function__(function, (), given, settings)
 
     def __format__(self, how: str) -> str:
         """f"{loss:.3f}" writes the one number of a tensor; f"{loss}" is its repr.
