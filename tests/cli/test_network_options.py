@@ -62,3 +62,8 @@ def test_widths() -> None:
     for wrong in ("a", "10,,5", "10,-5", "1.5"):
         with pytest.raises(InputError):
             widths_of(wrong)
+
+
+def test_batches_of_one_row_do_without_batch_norm() -> None:
+    """`--batch-size 1` trains the default layers, as nothing else would be possible."""
+    assert not network_for(NETWORK, CLASSES, CROSS, batch_size=1).has(bl.BatchNorm)

@@ -89,8 +89,8 @@ def test_what_is_no_layer_is_refused(given: tuple[object, ...]) -> None:
 
 @pytest.mark.parametrize("units", [0, -3, 2.0, True, "5", None])
 def test_units_are_whole_numbers(units: object) -> None:
-    """Dense refuses anything but a whole number of units, 1 or more."""
-    with pytest.raises(InputError, match="a whole number of units, 1 or more"):
+    """Dense refuses anything but a whole number of units from 1 to ten million."""
+    with pytest.raises(InputError, match="a whole number of units from 1 to 10,000,000"):
         bl.Dense(units)  # type: ignore[arg-type]
 
 

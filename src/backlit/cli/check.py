@@ -39,7 +39,7 @@ def check(
         layers=network.layers or ",".join(map(str, defaults.CHECK_LAYERS)),
         activation=network.activation or defaults.CHECK_ACTIVATION,
     )
-    rows_of = Source(data or defaults.DATA, seed).load()
+    rows_of = Source(defaults.DATA if data is None else data, seed).load()
     wanted = default_loss(rows_of) if loss is None else loss_called(loss)
     if wanted.task != rows_of.task:
         raise PlanError(

@@ -56,8 +56,13 @@ def default_loss(data: Dataset) -> Loss:
     return SoftmaxCrossEntropy() if data.task == "classification" else MeanSquaredError()
 
 
-def network_for(options: NetworkOptions, data: Dataset, loss: Loss) -> Chain:
-    """The network that the options describe, its ends fitted to the data and the loss."""
+def network_for(
+    options: NetworkOptions, data: Dataset, loss: Loss, batch_size: int = defaults.BATCH_SIZE
+) -> Chain:
+    """The network that the options describe, its ends fitted to the data and the loss.
+
+    Batches of one row cannot be normalised: with them the default layers do without.
+    """
     from ..nn.batch_norm import BatchNorm
     from ..nn.chain import Chain
     from ..nn.dense import Dense, Flatten
@@ -65,8 +70,9 @@ def network_for(options: NetworkOptions, data: Dataset, loss: Loss) -> Chain:
     from .shorthand import activation, initializer
 
     widths = defaults.LAYERS if options.layers is None else widths_of(options.layers)
-    has_norm = options.batch_norm or (options.layers is None and defaults.BATCH_NORM)
-    act = activation(options.activation or defaults.ACTIVATION)
+    is_default = options.layers is None and batch_size > 1
+    has_norm = options.batch_norm or (is_default and defaults.BATCH_NORM)
+    act = activation(defaults.ACTIVATION if options.activation is None else options.activation)
     init = None if options.init is None else initializer(options.init)
     layers: list[Layer] = [Flatten()] if len(data.feature_shape) > 1 else []
     for width in widths:

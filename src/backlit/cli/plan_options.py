@@ -152,7 +152,7 @@ def _optimizer(learning: LearningOptions, before: Plan | None) -> Optimizer | No
     if before is not None and learning.optimizer is None:
         chosen = before.optimizer
     else:
-        chosen = optimizer(learning.optimizer or defaults.OPTIMIZER)
+        chosen = optimizer(defaults.OPTIMIZER if learning.optimizer is None else learning.optimizer)
     if learning.learning_rate is not None:
         with said_by("--learning-rate"):
             chosen = dataclasses.replace(chosen, learning_rate=learning.learning_rate)

@@ -76,6 +76,15 @@ class Source:
                 where=where,
                 action="leave them out",
             )
+        for reserved in ("name", "seed"):
+            if reserved in settings:
+                raise PlanError(
+                    "data.settings",
+                    expected="settings of the data set",
+                    got=reserved,
+                    where=where,
+                    action=f"write {reserved} in [data], beside settings",
+                )
         return Source(name, own, dict(settings))
 
     def load(self) -> Dataset:

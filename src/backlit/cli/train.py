@@ -136,7 +136,7 @@ def _from_options(
 
     settings = changes(learning, watch)
     seed = defaults.SEED if learning.seed is None else learning.seed
-    source = Source(data or defaults.DATA, seed, toy.settings)
+    source = Source(defaults.DATA if data is None else data, seed, toy.settings)
     rows = source.load()
     loss = settings.setdefault("loss", default_loss(rows))
     for name, value in (
@@ -146,7 +146,7 @@ def _from_options(
         ("validation", defaults.VALIDATION),
     ):
         settings.setdefault(name, value)
-    chain = network_for(network, rows, loss)
+    chain = network_for(network, rows, loss, settings["batch_size"])
     return Plan(network=chain, data=source.to_data(rows), **settings), source, rows
 
 

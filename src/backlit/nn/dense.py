@@ -15,6 +15,8 @@ from ..graph.tensor import Tensor
 from .init import Initializer, Zeros, check_initializer
 from .layer import Layer, Mode, Parameters, Part, Statistics, known_size
 
+MOST_UNITS = 10_000_000  # a layer any wider is a slip of the finger
+
 
 @dataclass(frozen=True)
 class Dense(Layer):
@@ -23,7 +25,7 @@ class Dense(Layer):
     x (B, D), W (D, H), b (H,), y (B, H); D is inferred from the data. The parameters are called
     `weight` and `bias`.
 
-    units  H, 1 or more
+    units  H, from 1 to ten million
     init   how W begins; None leaves it to the chain: He before a ReLU-like activation, else
            Xavier. b begins at 0.
     bias   whether there is a b; leave it out before a BatchNorm, whose shift does its work
@@ -45,10 +47,11 @@ class Dense(Layer):
 
     def __post_init__(self) -> None:
         plain_numbers(self)
-        if isinstance(self.units, bool) or not isinstance(self.units, int) or self.units < 1:
+        whole = isinstance(self.units, int) and not isinstance(self.units, bool)
+        if not (whole and 1 <= self.units <= MOST_UNITS):
             raise InputError(
                 "Dense",
-                expected="a whole number of units, 1 or more",
+                expected=f"a whole number of units from 1 to {MOST_UNITS:,}",
                 got=repr(self.units),
                 action="write Dense(50)",
             )

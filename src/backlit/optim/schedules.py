@@ -205,6 +205,9 @@ def _count(k: Counter, unit: Unit, iterations_per_epoch: int) -> NDArray[np.int6
     return counted // iterations_per_epoch if unit == "epoch" else counted
 
 
+_LONGEST = 10**15  # counters are 64-bit whole numbers, and float64 counts to 2**53
+
+
 def _length(who: str, name: str, value: int, unit: str) -> None:
     if unit not in ("epoch", "iteration"):
         raise InputError(
@@ -213,10 +216,11 @@ def _length(who: str, name: str, value: int, unit: str) -> None:
             got=repr(unit),
             action="say what the schedule counts: epochs and iterations differ by hundreds",
         )
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not (whole and 1 <= value <= _LONGEST):
         raise InputError(
             who,
-            expected=f"{name} as a whole number of {unit}s, 1 or more",
+            expected=f"{name} as a whole number of {unit}s, 1 or more (at most {_LONGEST:.0e})",
             got=repr(value),
             action=f"write {name}=3",
         )
