@@ -23,6 +23,9 @@ Error = TypeVar("Error", bound=BacklitError)
 _CALL = re.compile(r"(?:\w+=)?\b([A-Z]\w*)\((?:\w+=)?([^(),]*)\)")
 _SETTING = re.compile(r"\b([a-z_]+)=('[^']*'|[\w.]+|(?= out\b))")
 _BARE = re.compile(r"\bleave ([a-z_]+) out\b")
+_IN_PYTHON = re.compile(
+    r"^write (y\.|Dataset\()[^,]*(, classes=\d+\))?[^,]*, or "
+)  # a mend of arrays
 _LOSS = re.compile(r"\buse ([A-Z]\w+)\b")
 
 
@@ -101,6 +104,7 @@ def _respelt(action: str, options: Collection[str]) -> str:
         known = "--loss" in options and _is_loss(found[1])
         return f"use --loss {word_for(found[1])}" if known else found[0]
 
+    action = _IN_PYTHON.sub("", action)
     for pattern, said in ((_CALL, call), (_SETTING, setting), (_BARE, bare), (_LOSS, loss)):
         action = pattern.sub(said, action)
     return action
