@@ -26,7 +26,7 @@ def test_the_second_is_told_who_holds_it(tmp_path: Path) -> None:
         f"{tmp_path}: the run r: expected a folder that nobody is working in, "
         f"got one held by process {os.getpid()}; wait until it ends, or stop it"
     )
-    locks.Lock(tmp_path / ".lock", who="the run r").release()
+    locks.Lock(tmp_path / ".lock", who="the run r").close()
 
 
 def test_a_lock_that_names_nobody_is_a_lock(tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ def test_an_old_number_holds_nothing(tmp_path: Path) -> None:
     """That the file exists, with a number in it, means nothing; a free lock is left empty."""
     (tmp_path / ".lock").write_bytes(b"1\n")
     assert not locks.is_locked(tmp_path / ".lock")
-    locks.Lock(tmp_path / ".lock", who="r").release()
+    locks.Lock(tmp_path / ".lock", who="r").close()
     assert (tmp_path / ".lock").read_bytes() == b""
 
 
@@ -54,8 +54,8 @@ def test_looking_writes_nothing(tmp_path: Path) -> None:
 def test_releasing_twice_is_once(tmp_path: Path) -> None:
     """A lock is let go once, so that a stranger's descriptor of the same number stays open."""
     lock = locks.Lock(tmp_path / ".lock", who="r")
-    lock.release()
-    lock.release()
+    lock.close()
+    lock.close()
 
 
 def test_a_disk_that_fails_gives_no_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,7 +64,7 @@ def test_a_disk_that_fails_gives_no_lock(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(files, "system", counting)
     lock = locks.Lock(tmp_path / ".lock", who="r")
     points = counting.points()
-    lock.release()
+    lock.close()
     for point in points:
         failing = Failing(point, errno.EIO, ever_after=False)
         monkeypatch.setattr(files, "system", failing)

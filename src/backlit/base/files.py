@@ -16,9 +16,9 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import Final
 
+from .closing import Closing
 from .disk import System
 from .errors import InputError, StorageError
 
@@ -168,7 +168,7 @@ def make_new_folder(path: str | Path) -> bool:
     return True
 
 
-class AppendFile:
+class AppendFile(Closing):
     """A file that only grows, by whole pieces. Use it with `with`, or close it.
 
     A piece that fails half-way (a full disk) is taken back, so the file ends where it ended.
@@ -230,14 +230,3 @@ class AppendFile:
             handle, self._handle = self._handle, -1
             with told(self.path, "close the file"):
                 system.close(handle)
-
-    def __enter__(self) -> AppendFile:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -10,18 +10,18 @@ import contextlib
 import os
 import time
 from pathlib import Path
-from types import TracebackType
 from typing import Final
 
 from . import files
+from .closing import Closing
 from .errors import BusyError
 
 _ATTEMPTS: Final = 10  # `is_locked` itself holds the lock for some microseconds: try again
 _PAUSE: Final = 0.02  # seconds between attempts
 
 
-class Lock:
-    """A file held by this process alone, from the making of the object until `release`.
+class Lock(Closing):
+    """A file held by this process alone, from the making of the object until `close`.
 
     Raises BusyError, which names the process that holds it, and StorageError.
 
@@ -61,7 +61,7 @@ class Lock:
             action="wait until it ends, or stop it",
         )
 
-    def release(self) -> None:
+    def close(self) -> None:
         """Let go; a second time does nothing."""
         if self._handle >= 0:
             handle, self._handle = self._handle, -1
@@ -69,17 +69,6 @@ class Lock:
                 files.system.truncate(handle, 0)
             with files.told(self.path, "unlock the folder"):
                 files.system.close(handle)
-
-    def __enter__(self) -> Lock:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.release()
 
 
 def _holder(path: Path) -> str:

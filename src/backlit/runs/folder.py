@@ -137,7 +137,7 @@ class RunFolder:
         try:
             files.sweep(self.path, self._written_under_the_lock())
         except BaseException:
-            held.release()
+            held.close()
             raise
         return held
 

@@ -14,9 +14,9 @@ import csv
 import io
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
+from ..base.closing import Closing
 from ..base.errors import FileFormatError, InputError
 from .events import Event, from_data
 from .folder import RunFolder
@@ -26,7 +26,7 @@ from .plain import json_line, plain
 _FIXED = ("epoch", "iteration", "learning_rate")
 
 
-class Journal:
+class Journal(Closing):
     """The journal of a run folder, open for writing. Use it with `with`, or close it.
 
     >>> import tempfile
@@ -117,17 +117,6 @@ class Journal:
             self._events.close()
         finally:
             self._epochs.close()
-
-    def __enter__(self) -> Journal:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def read_journal(path: Path) -> list[dict[str, Any]]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
+from ..base.closing import Closing
 from ..base.errors import UnknownNameError
 from .folder import STATUSES, RunFolder
 from .lines import open_lines, read_mappings
@@ -20,7 +20,7 @@ from .plain import json_line
 KINDS = ("end", "epoch", "interruption", "resume", "save", "start")
 
 
-class Times:
+class Times(Closing):
     """The times of a run folder, open for writing. Use it with `with`, or close it.
 
     clock   seconds since 1970, as `time.time` gives them
@@ -57,17 +57,6 @@ class Times:
     def close(self) -> None:
         """Close the file; a second time does nothing."""
         self._lines.close()
-
-    def __enter__(self) -> Times:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def read_times(path: Path) -> list[dict[str, Any]]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from types import TracebackType
 from typing import Any
 
+from ..base.closing import Closing
 from ..base.locks import Lock
 from ..runs import checkpoint
 from ..runs.environment import write_environment
@@ -30,7 +30,7 @@ _COST_FACTOR = 50
 _FIRST_SAVE = 2.0  # seconds; a crash before that loses little
 
 
-class Keeper:
+class Keeper(Closing):
     """Writes one run's folder while holding its lock. Use it with `with`."""
 
     def __init__(self, folder: RunFolder) -> None:
@@ -136,15 +136,4 @@ class Keeper:
             self._journal.close()
             self._times.close()
         finally:
-            self._lock.release()
-
-    def __enter__(self) -> Keeper:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
+            self._lock.close()
