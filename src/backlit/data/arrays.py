@@ -132,6 +132,27 @@ number, got inf; remove the row or fill the value in
     )
 
 
+def shown(value: object) -> str:
+    """A value as messages show it, on a readable length.
+
+    >>> shown("cat"), len(shown("c" * 5000))
+    ("'cat'", 97)
+    """
+    try:
+        return cut(repr(value))
+    except ValueError:  # Python does not write out whole numbers of thousands of digits
+        return f"a {type(value).__name__} too long to show"
+
+
+def cut(text: str, most: int = 80) -> str:
+    """A text as it is, or its beginning and its length if it has more than `most` characters.
+
+    >>> cut("a name of some length", most=6)
+    'a name… (21 characters)'
+    """
+    return text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"
+
+
 def describe_place(place: Sequence[int], columns: Sequence[str] | None = None) -> str:
     """Say where an element stands.
 
@@ -142,6 +163,6 @@ def describe_place(place: Sequence[int], columns: Sequence[str] | None = None) -
     if not rest:
         return f"row {row} (counted from 0)"
     if columns is not None and len(rest) == 1:
-        return f"row {row} (counted from 0), column {columns[rest[0]]!r}"
+        return f"row {row} (counted from 0), column {shown(columns[rest[0]])}"
     column = rest[0] if len(rest) == 1 else tuple(rest)
     return f"row {row}, column {column} (counted from 0)"

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..base.errors import DataError, DTypeError, InputError
+from .arrays import shown
 
 
 class Plain(NamedTuple):
@@ -55,7 +56,7 @@ def _table(frame: Any, who: str) -> Plain:
         if not _is_numeric(column):
             raise DTypeError(
                 who,
-                where=f"column {str(name)!r}",
+                where=f"column {shown(str(name))}",
                 expected="numbers or booleans",
                 got=f"{column.dtype} values",
                 action="leave the column out, or number its values first",
@@ -87,7 +88,7 @@ def _numbers(column: Any) -> Any:
 def _refuse_missing(column: Any, who: str) -> None:
     missing = np.asarray(column.is_null().to_numpy(), dtype=bool)
     if missing.any():
-        name = f", column {str(column.name)!r}" if column.name else ""
+        name = f", column {shown(str(column.name))}" if column.name else ""
         raise DataError(
             who,
             where=f"row {int(np.argmax(missing))} (counted from 0){name}",

@@ -19,17 +19,20 @@ from numpy.typing import NDArray
 
 from ..base.errors import FileFormatError
 from ..base.shapes import element_count, show
-from .contents import most_bytes, opened
+from .arrays import cut
+from .contents import fill, most_bytes, most_unpacked, opened, place_of
 
 _TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+_MOST_AXES = 64  # NumPy has no more
 
 
 def read_idx(path: str | os.PathLike[str]) -> NDArray[Any]:
     """Read one IDX file, plain or packed, into an array in the machine's own byte order.
 
     Raises InputError if there is no such file, and FileFormatError, naming the file, for a
-    wrong magic number, type or number of axes, sizes that the file cannot hold, a body
-    shorter or longer than the sizes say, and damaged gzip.
+    wrong magic number, type or number of axes, sizes that the file cannot hold or that are
+    beyond what is unpacked (`contents`), a body shorter or longer than the sizes say, and
+    damaged gzip.
     """
     file = Path(path)
     with opened(file, "IDX reader") as stream:
@@ -38,15 +41,26 @@ def read_idx(path: str | os.PathLike[str]) -> NDArray[Any]:
         most = most_bytes(file)
         if promised > most:
             raise _fault(
-                file, f"{promised} bytes for {show(shape)}", f"a file that holds at most {most}"
+                file, f"{promised} bytes for {cut(show(shape))}", f"a file that holds at most {most}"
+            )
+        most = most_unpacked(file.stat().st_size)
+        if promised > most:
+            raise _fault(
+                file,
+                f"a packed file of at most {most} bytes when unpacked",
+                str(promised),
+                "if you trust it, unpack it with gunzip",
             )
         body = np.empty(promised, dtype=np.uint8)
-        got = _fill(stream, body)
+        got = fill(stream, body)
         if got < promised:
-            raise _fault(file, f"{promised} bytes for {show(shape)}", f"{got}: it breaks off")
+            raise _fault(file, f"{promised} bytes for {cut(show(shape))}", f"{got}: it breaks off")
         if stream.read(1):
-            raise _fault(file, f"{promised} bytes for {show(shape)}", "more than that")
-    array = body.view(dtype).reshape(shape)
+            raise _fault(file, f"{promised} bytes for {cut(show(shape))}", "more than that")
+    try:
+        array = body.view(dtype).reshape(shape)
+    except ValueError:  # one size is 0, and the others are beyond all bounds
+        raise _fault(file, "sizes that an array can have", cut(show(shape))) from None
     return array.astype(dtype.newbyteorder("="), copy=False)
 
 
@@ -57,8 +71,8 @@ def _read_header(stream: IO[bytes], file: Path) -> tuple[np.dtype[Any], tuple[in
     if magic[2] not in _TYPES:
         raise _fault(file, "a type of 0x08, 0x09 or 0x0b to 0x0e", f"0x{magic[2]:02x}")
     rank = magic[3]
-    if rank == 0:
-        raise _fault(file, "one or more axes", "none")
+    if not 1 <= rank <= _MOST_AXES:
+        raise _fault(file, f"from 1 to {_MOST_AXES} axes", str(rank))
     sizes = stream.read(4 * rank)
     if len(sizes) < 4 * rank:
         raise _fault(file, f"the sizes of {rank} axes", "a header that breaks off")
@@ -66,23 +80,13 @@ def _read_header(stream: IO[bytes], file: Path) -> tuple[np.dtype[Any], tuple[in
     return np.dtype(_TYPES[magic[2]]), shape
 
 
-def _fill(stream: IO[bytes], body: NDArray[np.uint8]) -> int:
-    """Read until the array is full or the stream ends; return the number of bytes."""
-    view = body.data
-    got = 0
-    while got < len(view):
-        count = stream.readinto(view[got:])  # type: ignore[attr-defined]
-        if not count:
-            break
-        got += count
-    return got
-
-
-def _fault(file: Path, expected: str, got: str) -> FileFormatError:
+def _fault(
+    file: Path, expected: str, got: str, action: str = "copy or download the file again"
+) -> FileFormatError:
     return FileFormatError(
         "IDX reader",
-        where=str(file),
+        where=place_of(file),
         expected=expected,
         got=got,
-        action="copy or download the file again",
+        action=action,
     )

@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.errors import FileFormatError, InputError
+from ..base.errors import DataError, FileFormatError, InputError
 from ..base.shapes import show
+from .contents import located, place_of
 from .dataset import Dataset
 from .idx import read_idx
 from .targets import Label
@@ -35,23 +36,33 @@ def read_image_folder(
     """Read the training pictures of a folder, and its test pictures if they are there.
 
     name     what the data set is called; else as the folder
-    classes  the names of classes 0 … K-1; else the numbers that occur
+    classes  the names of classes 0 … K-1; else K is the largest label of both parts and 1
 
     x is float32 in [0, 1], one row of Y·X picture elements per picture.
 
     Raises InputError if the folder or a file is missing; FileFormatError, naming the file,
     for pictures that are not (N, Y, X) bytes, labels that are not (N,) bytes, and counts
-    that differ.
+    that differ; DataError if all labels are 0 and `classes` is not given: one class cannot be
+    learnt, and nothing says which the other would be.
     """
     place = Path(folder)
     parts = [_read_part(place, "train")]
     if any(_find(place, "t10k", what) for what in ("images-idx3", "labels-idx1")):
         parts.append(_read_part(place, "t10k"))
     if classes is None:
-        classes = range(1 + max(int(labels.max(initial=1)) for _, labels in parts))
+        classes = range(1 + max(int(labels.max(initial=0)) for _, labels in parts))
+        if len(classes) < 2 and parts[0][1].size:
+            raise DataError(
+                "IDX folder",
+                where=place_of(place),
+                expected="labels of two or more classes",
+                got="only 0",
+                action="add pictures of another class, or name all classes with classes=",
+            )
     called = name if name is not None else place.resolve().name
-    test = _dataset(*parts[1], called, classes, None) if len(parts) == 2 else None
-    return _dataset(*parts[0], called, classes, test)
+    with located(place):
+        test = _dataset(*parts[1], called, classes, None) if len(parts) == 2 else None
+        return _dataset(*parts[0], called, classes, test)
 
 
 def is_image_folder(folder: Path) -> bool:
@@ -66,7 +77,7 @@ def is_image_folder(folder: Path) -> bool:
 def _find(folder: Path, part: str, what: str) -> Path | None:
     for stem in (f"{part}-{what}-ubyte", f"{part}-{what.replace('-', '.')}-ubyte"):
         for ending in ("", ".gz"):
-            if (folder / (stem + ending)).is_file():
+            if os.path.isfile(folder / (stem + ending)):  # False, too, where it may not be seen
                 return folder / (stem + ending)
     return None
 
@@ -78,7 +89,7 @@ def _read_part(folder: Path, part: str) -> tuple[NDArray[Any], NDArray[Any]]:
         if file is None:
             raise InputError(
                 "IDX folder",
-                where=str(folder),
+                where=place_of(folder),
                 expected=f"a file {part}-{what}-ubyte or {part}-{what}-ubyte.gz",
                 got="none" if folder.is_dir() else "no such folder",
                 action="check the path and the names of the files",
@@ -87,7 +98,7 @@ def _read_part(folder: Path, part: str) -> tuple[NDArray[Any], NDArray[Any]]:
         if array.ndim != rank or array.dtype != np.uint8:
             raise FileFormatError(
                 "IDX folder",
-                where=str(file),
+                where=place_of(file),
                 expected=f"bytes on {rank} axes, as {what.split('-')[0]} have",
                 got=f"{array.dtype} {show(array.shape)}",
                 action="check that images and labels have not changed places",
@@ -97,7 +108,7 @@ def _read_part(folder: Path, part: str) -> tuple[NDArray[Any], NDArray[Any]]:
     if len(images) != len(labels):
         raise FileFormatError(
             "IDX folder",
-            where=str(folder),
+            where=place_of(folder),
             expected=f"as many labels as images in the {part} files, {len(images)}",
             got=str(len(labels)),
             action="fetch both files from the same place",

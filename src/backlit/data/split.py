@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..base import rng
 from ..base.errors import DataError, InputError
+from .arrays import cut, shown
 from .dataset import Dataset
 
 
@@ -42,13 +43,13 @@ def split(
         raise InputError(
             "split",
             expected="a share between 0 and 1",
-            got=str(share),
+            got=shown(share),
             action="write 0.2 to hold back a fifth",
         )
     if data.rows < 2:
         raise DataError(
             "split",
-            where=data.name,
+            where=cut(data.name),
             expected="two or more rows",
             got=str(data.rows),
             action="give more rows, or hold nothing back",

@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 
 from ..base import rng
 from ..base.errors import InputError
+from .arrays import shown
 from .dataset import Dataset
 
 _REACH = 5.0
@@ -208,6 +209,6 @@ def _require(name: str, setting: str, value: object, expected: str, fits: bool) 
         raise InputError(
             f"{name} {setting}",
             expected=expected,
-            got=repr(value),
+            got=shown(value),
             action=f"leave {setting}= out for the usual value",
         )
