@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 
 import backlit as bl
@@ -94,8 +95,8 @@ def test_plateau_falls_after_its_patience() -> None:
     plan = bl.ReduceOnPlateau(factor=0.1, patience=3, threshold=0.01, minimum=2e-3)
     state: dict[str, Any] = {}
     rate, rates = 0.1, []
-    for epoch, value in enumerate([1.0, 0.995, 0.992, 0.991] + [0.9] + [0.9] * 8, 1):
-        state, action = reduce_on_plateau(plan, state, {plan.metric: value}, epoch, rate)
+    for value in [1.0, 0.995, 0.992, 0.991] + [0.9] + [0.9] * 8:
+        state, action = reduce_on_plateau(plan, state, {plan.metric: value}, rate)
         rate *= action.rate_factor if action else 1.0
         rates.append(round(rate, 9))
     assert rates == [0.1] * 3 + [0.01] * 4 + [0.002] * 6
@@ -196,6 +197,11 @@ def test_validation_metrics_want_validation_rows() -> None:
         lambda: RollBack(limit=True),
         lambda: StopAt("train_loss", math.nan),
         lambda: StopAt("train_accuracy", math.inf),
+        lambda: EarlyStopping(minimum_change="0"),  # type: ignore[arg-type]
+        lambda: EarlyStopping(metric=3),  # type: ignore[arg-type]
+        lambda: RollBack("0.1"),  # type: ignore[arg-type]
+        lambda: StopAt("train_loss", "0.1"),  # type: ignore[arg-type]
+        lambda: StopAt(0.98, 0.98),  # type: ignore[arg-type]
     ],
 )
 def test_settings_out_of_range(make: Any) -> None:
@@ -203,6 +209,13 @@ def test_settings_out_of_range(make: Any) -> None:
     with pytest.raises(InputError) as caught:
         make()
     assert ("leave " in str(caught.value)) or ("write StopAt" in str(caught.value))
+
+
+def test_settings_of_numpy_are_plain() -> None:
+    """NumPy's numbers are taken as Python's, so that they print and fit a file."""
+    assert repr(EarlyStopping(np.int64(3), np.float32(0.5))) == repr(EarlyStopping(3, 0.5))
+    assert repr(StopAt("train_loss", np.float64(0.5))) == repr(StopAt("train_loss", 0.5))
+    assert repr(RollBack(np.float64(0.5), np.int64(2))) == repr(RollBack(0.5, 2))
 
 
 def test_weights_that_reached_the_target_are_kept() -> None:

@@ -206,7 +206,7 @@ class Loop:
         answers: dict[str, tuple[dict[str, Any], policies.Action | None]] = {}
         if isinstance(plan.schedule, ReduceOnPlateau):
             answers["reduce_on_plateau"] = policies.reduce_on_plateau(
-                plan.schedule, states.get("reduce_on_plateau", {}), measured, epoch, rate
+                plan.schedule, states.get("reduce_on_plateau", {}), measured, rate
             )
         for name, policy in (("early_stopping", plan.early_stopping), ("stop_at", plan.stop_at)):
             if policy is not None:

@@ -86,7 +86,7 @@ def sample_rows(seed: int, count: int, limit: int) -> NDArray[np.int64]:
     return np.sort(permutation(seed, "train_sample", 0, count)[:limit])
 
 
-def metric_names(has_classes: bool, has_validation: bool, has_penalty: bool) -> dict[str, float]:
+def metric_names(*, has_classes: bool, has_validation: bool, has_penalty: bool) -> list[str]:
     """The names an epoch's metrics will have, so that a wrong one fails before epoch 1."""
     second = "accuracy" if has_classes else "rmse"
     names = ["train_loss", "train_loss_predict", f"train_{second}_predict"]
@@ -96,4 +96,4 @@ def metric_names(has_classes: bool, has_validation: bool, has_penalty: bool) -> 
         names.append("penalty")
     if has_validation:
         names += ["validation_loss", f"validation_{second}"]
-    return dict.fromkeys(sorted(names), 0.0)
+    return sorted(names)

@@ -8,10 +8,11 @@ This module refuses to know about weights and files.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..base.describe import is_number, plain_numbers
 from ..base.errors import InputError, UnknownNameError
 from ..optim.plateau import ReduceOnPlateau
 
@@ -40,7 +41,7 @@ def is_better(metric: str, value: float, best: float | None, margin: float = 0.0
     return value > best + margin if larger_is_better(metric) else value < best - margin
 
 
-def check_metric(who: str, metric: str, known: Mapping[str, float]) -> None:
+def check_metric(who: str, metric: str, known: Collection[str]) -> None:
     """Raise UnknownNameError, before epoch 1, for a metric the history will not have."""
     if metric not in known:
         raise UnknownNameError(f"{who} metric", metric, known)
@@ -63,10 +64,15 @@ class Action:
 class EarlyStopping:
     """Stop when a metric has not improved for `patience` epochs.
 
-    patience        epochs without improvement that are waited for, default 10
-    minimum_change  an improvement must be larger than this, default 0
-    metric          default `validation_loss`
-    The best weights are restored however training ends (see `Plan.keep`).
+    patience        epochs without improvement that are waited for, 1 or more, default 10
+    minimum_change  an improvement must be larger than this, 0 or more, default 0
+    metric          its name in the history, default `validation_loss`
+    The best weights are restored however training ends, unless keep="last".
+    Raises InputError for a setting out of range; UnknownNameError, before epoch 1, for a metric
+    that the history will not have. Source: the field's usual form.
+
+    >>> EarlyStopping(patience=3)
+    EarlyStopping(patience=3, minimum_change=0.0, metric='validation_loss')
     """
 
     patience: int = 10
@@ -74,12 +80,15 @@ class EarlyStopping:
     metric: str = "validation_loss"
 
     def __post_init__(self) -> None:
-        if isinstance(self.patience, bool) or not isinstance(self.patience, int):
+        plain_numbers(self)
+        if type(self.patience) is not int:
             raise _wrong("EarlyStopping", "patience in whole epochs", self.patience)
         if self.patience < 1:
             raise _wrong("EarlyStopping", "patience of 1 epoch or more", self.patience)
-        if not self.minimum_change >= 0:
+        if not (is_number(self.minimum_change) and self.minimum_change >= 0):
             raise _wrong("EarlyStopping", "minimum_change of 0 or more", self.minimum_change)
+        if not isinstance(self.metric, str):
+            raise _wrong("EarlyStopping", "metric as the name of a column", self.metric)
 
     def after_epoch(
         self, state: State, metrics: Metrics, epoch: int
@@ -104,6 +113,10 @@ class StopAt:
     If it is a validation metric and the plan monitors nothing else, the best epoch is chosen by
     it, so that the weights that are kept are those that reached it.
 
+    metric  its name in the history; value: the number to reach, finite
+    Raises InputError for what is no name or no number; UnknownNameError, before epoch 1, for a
+    metric that the history will not have.
+
     >>> StopAt("validation_accuracy", 0.98)
     StopAt(metric='validation_accuracy', value=0.98)
     """
@@ -112,11 +125,13 @@ class StopAt:
     value: float
 
     def __post_init__(self) -> None:
-        if not math.isfinite(self.value):
+        plain_numbers(self)
+        if not (isinstance(self.metric, str) and is_number(self.value)):
+            is_name = isinstance(self.metric, str)
             raise InputError(
                 "StopAt",
-                expected="a value that can be reached",
-                got=repr(self.value),
+                expected="a value that can be reached" if is_name else "the name of a metric",
+                got=repr(self.value if is_name else self.metric),
                 action="write StopAt('validation_accuracy', 0.98)",
             )
 
@@ -137,20 +152,25 @@ class RollBack:
 
     factor  what the rate is multiplied by, (0, 1), default 0.1
     limit   how many times, 1 or more, before training stops after all, default 3
+    Raises InputError for a setting out of range.
+
+    >>> RollBack(factor=0.5)
+    RollBack(factor=0.5, limit=3)
     """
 
     factor: float = 0.1
     limit: int = 3
 
     def __post_init__(self) -> None:
-        if not 0 < self.factor < 1:
+        plain_numbers(self)
+        if not (is_number(self.factor) and 0 < self.factor < 1):
             raise _wrong("RollBack", "factor in (0, 1)", self.factor)
-        if isinstance(self.limit, bool) or not isinstance(self.limit, int) or self.limit < 1:
+        if type(self.limit) is not int or self.limit < 1:
             raise _wrong("RollBack", "limit of 1 or more", self.limit)
 
 
 def reduce_on_plateau(
-    plan: ReduceOnPlateau, state: State, metrics: Metrics, epoch: int, rate: float
+    plan: ReduceOnPlateau, state: State, metrics: Metrics, rate: float
 ) -> tuple[State, Action | None]:
     """One epoch of ReduceOnPlateau; `rate` is the learning rate of the epoch that ended."""
     value, best = metrics[plan.metric], state.get("best")
