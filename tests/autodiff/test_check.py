@@ -355,6 +355,23 @@ def test_recorded_tensors_have_no_values() -> None:
     assert "expected a tensor with a value" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "settings, said",
+    [
+        ({"samples": 1.5}, "at least 1 sample, got 1.5; leave samples out"),
+        ({"samples": True}, "at least 1 sample, got True; leave samples out"),
+        ({"tolerance": 0}, "a tolerance above 0, got 0; leave tolerance out"),
+        ({"tolerance": -1e-9}, "a tolerance above 0, got -1e-09; leave tolerance out"),
+        ({"central_tolerance": "a"}, "a central_tolerance above 0, got 'a'; leave"),
+    ],
+)
+def test_settings_out_of_range_are_told(settings: dict[str, Any], said: str) -> None:
+    """Part of a sample, and a tolerance that would fail everything or divide by 0."""
+    with pytest.raises(InputError) as caught:
+        gradient_check(lambda x: x, [bl.tensor(1.0)], **settings)
+    assert str(caught.value).startswith(f"gradient_check: expected {said}")
+
+
 def test_samples_are_at_least_one() -> None:
     """No sample is no check."""
     with pytest.raises(InputError) as caught:

@@ -53,6 +53,8 @@ def test_a_wrong_gradient_is_caught() -> None:
         (np.zeros((3, 4)), {}, "gradient_check: expected a Dataset"),
         (CLASSES, {"rows": 0}, "gradient_check: expected rows from 1 to 6, got 0"),
         (CLASSES, {"rows": 7}, "gradient_check: expected rows from 1 to 6, got 7"),
+        (CLASSES, {"rows": 2.5}, "gradient_check: expected rows from 1 to 6, got 2.5"),
+        (CLASSES, {"rows": "3"}, "gradient_check: expected rows from 1 to 6, got '3'"),
     ],
 )
 def test_what_cannot_be_checked_is_told(point: Any, settings: dict[str, Any], said: str) -> None:

@@ -8,11 +8,13 @@ This module refuses to know networks: it takes a function and the point to check
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 
 from ..base import rng
+from ..base.describe import is_number
 from ..base.errors import InputError
 from ..graph.tensor import Interpreter
 from .check_report import CheckReport, CheckRow, Verdict
@@ -63,7 +65,8 @@ def gradient_check(
     and fails by what they see of the part it hides: the complex step would be as blind to it as
     backpropagation. The report says so, and that a part below their tolerance cannot show.
     Raises ShapeError, DTypeError, DataError or InputError for a function that does not return
-    one finite number or gives two values at one point, or a point that is not real and finite.
+    one finite number or gives two values at one point, or a point that is not real and finite;
+    InputError for samples below 1 and tolerances that are not above 0.
 
     >>> import backlit as bl
     >>> report = gradient_check(lambda x: (x * bl.sigmoid(x)).sum(), [bl.tensor([1.0, -2.0])])
@@ -71,10 +74,7 @@ def gradient_check(
     (True, True)
     """
     rng.check_seed(seed, WHO)
-    if samples is not None and samples < 1:
-        raise InputError(
-            WHO, expected="at least 1 sample", got=str(samples), action="leave samples out"
-        )
+    _check_settings(samples, tolerance=tolerance, central_tolerance=central_tolerance)
     subject = subject_of(function, point, interpreter)
     examiner = Examiner(subject, seed, tolerance, central_tolerance)
     rows = tuple(
@@ -82,6 +82,19 @@ def gradient_check(
         for name, array in subject.arrays.items()
     )
     return CheckReport(rows, seed, _refusals(examiner))
+
+
+def _check_settings(samples: object, **tolerances: object) -> None:
+    whole = isinstance(samples, Integral) and not isinstance(samples, bool)
+    if samples is not None and not (whole and samples >= 1):  # type: ignore[operator]
+        raise InputError(
+            WHO, expected="at least 1 sample", got=repr(samples), action="leave samples out"
+        )
+    for name, value in tolerances.items():
+        if not (is_number(value) and value > 0):  # type: ignore[operator]
+            raise InputError(
+                WHO, expected=f"a {name} above 0", got=repr(value), action=f"leave {name} out"
+            )
 
 
 def _row(name: str, shape: tuple[int, ...], seen: Evidence, examiner: Examiner) -> CheckRow:

@@ -6,6 +6,7 @@ This module refuses to judge: `autodiff.check` does.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -42,8 +43,10 @@ def gradient_check(
     tolerance, central_tolerance   largest relative error against complex step and against
                central differences
     A network is checked in training mode in float64, with its first values for `seed` and, for
-    dropout, the mask of iteration 0. A batch of one row through batch norm is refused a pass:
-    every gradient before it would be 0.
+    dropout, the mask of iteration 0.
+    Raises InputError for rows that are not there and settings out of range, ShapeError for one
+    row through a batch norm, PlanError for a network that does the loss's own work, and what
+    `autodiff.check` raises for functions.
 
     >>> import backlit as bl
     >>> net = bl.Chain(bl.Dense(4), bl.Tanh(), bl.Dense(3))
@@ -80,11 +83,12 @@ def network_function(
     if loss is None:
         loss = SoftmaxCrossEntropy() if data.task == "classification" else MeanSquaredError()
     loss.check_network(network)
-    if not 1 <= rows <= data.rows:
+    whole = isinstance(rows, Integral) and not isinstance(rows, bool)
+    if not (whole and 1 <= rows <= data.rows):
         raise InputError(
             "gradient_check",
             expected=f"rows from 1 to {data.rows}",
-            got=str(rows),
+            got=repr(rows),
             action="leave rows out",
         )
     shape = data.feature_shape
