@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from backlit.base.errors import DataError, DTypeError, ShapeError
-from backlit.data.arrays import as_array, as_floats
+from backlit.data.arrays import as_array, as_floats, describe_place, shown
 
 VALUES = np.array([[0, 1, 2], [3, 4, 5]])
 TAKEN = {
@@ -128,3 +128,11 @@ def test_masked_and_ragged():
         "x: expected rows of equal length, got rows of different lengths; "
         "give every row the same number of values"
     )
+
+
+def test_what_messages_show():
+    """Values are shown cut, and also those that Python does not write out."""
+    assert shown([1, "a"]) == "[1, 'a']"
+    assert shown(list(range(1000))).endswith(", 2… (4890 characters)")
+    assert shown(10**5000) == "a value of type int, too long to show"
+    assert describe_place([0, 0], ["c" * 5000]).endswith("… (5002 characters)")

@@ -113,3 +113,20 @@ def test_files_that_are_not_read(tmp_path, name, got):
         f"{tmp_path / name}: data: expected an .npz file or a folder of IDX files, got {got}; read "
         "it with a frame library and give Dataset(x, y), or write x and y with numpy.savez"
     )
+
+
+def test_long_names_are_cut():
+    """A name of 5,000 characters is no file's, and does not bury the message."""
+    with pytest.raises(UnknownNameError) as caught:
+        load("n" * 5000)
+    assert f"got '{'n' * 80}… (5000 characters)'; choose one of these names" in str(caught.value)
+    with pytest.raises(InputError) as caught:
+        load("n" * 5000 + ".npz")
+    told = f"{'n' * 300}… (5004 characters): data: expected a file or folder, got nothing at"
+    assert str(caught.value).startswith(told)
+    with pytest.raises(InputError) as caught:
+        load("n" * 5000, noise=1)
+    assert str(caught.value) == (
+        f"{'n' * 80}… (5000 characters): expected no setting but seed, got 'noise'; "
+        "leave noise= out"
+    )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
+import os
+from pathlib import Path
 
 import pytest
 
 from backlit.base.errors import FileFormatError, InputError
-from backlit.data.contents import most_bytes, opened, sha256
+from backlit.data.contents import most_bytes, most_unpacked, open_plain, opened, sha256
 
 TEXT = b"0123456789" * 1000
 
@@ -64,6 +67,56 @@ def test_missing_or_a_folder(tmp_path):
     assert str(caught.value) == (
         f"{tmp_path / 'no'}: reader: expected a file, got none; check the path"
     )
-    told = pytest.raises(FileFormatError, match="reader: expected a readable file, got ")
-    with told, opened(tmp_path, "reader"):
+    with pytest.raises(FileFormatError) as caught, opened(tmp_path, "reader"):
         pass
+    assert str(caught.value) == (
+        f"{tmp_path}: reader: expected a plain file, got a folder; name a file in it"
+    )
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    """A named pipe nobody writes to would be waited for without end: it is refused unopened."""
+    path = tmp_path / "a"
+    os.mkfifo(path)
+    with pytest.raises(FileFormatError) as caught:
+        open_plain(path, "reader")
+    assert str(caught.value) == (
+        f"{path}: reader: expected a plain file, got a pipe, a socket or a device; "
+        "save what it delivers as a file first"
+    )
+
+
+def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
+    """Where the permission is missing, the permission is the mend."""
+
+    def refuse(self, mode):
+        raise PermissionError(13, "Permission denied")
+
+    path = tmp_path / "a"
+    path.write_bytes(TEXT)
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(InputError) as caught:
+        open_plain(path, "reader")
+    assert str(caught.value) == (
+        f"{path}: reader: expected a file, got one that you may not read; "
+        "change its permissions, or those of its folder, so that you may read it"
+    )
+
+
+def test_paths_that_no_file_can_have():
+    """A path that is too long or holds a zero byte is told, on a readable length."""
+    with pytest.raises(InputError) as caught:
+        open_plain(Path("a" * 5000), "reader")
+    assert str(caught.value) == (
+        f"{'a' * 300}… (5000 characters): reader: expected a file, got "
+        f"{os.strerror(errno.ENAMETOOLONG)}; check the path"
+    )
+    with pytest.raises(InputError, match="expected a file, got embedded null"):
+        open_plain(Path("a\0b"), "reader")
+
+
+def test_how_much_is_unpacked():
+    """256 MiB are unpacked from any file, and from larger ones a hundred times their size."""
+    assert most_unpacked(10) == 2**28
+    assert most_unpacked(10**9) == 10**11

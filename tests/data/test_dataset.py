@@ -8,7 +8,7 @@ import pickle
 import numpy as np
 import pytest
 
-from backlit.base.errors import DataError, ShapeError
+from backlit.base.errors import DataError, DTypeError, ShapeError
 from backlit.data import Dataset
 
 X = np.array([[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
@@ -131,6 +131,18 @@ REFUSED = [
         "image_shape: expected (Y, X) with 2 picture elements, as x has, got (2, 2); "
         "give the picture's rows and columns, or leave image_shape= out",
     ),
+    *[
+        (
+            {"image_shape": given},
+            f"image_shape: expected (Y, X) with 2 picture elements, as x has, got {given!r}; "
+            "give the picture's rows and columns, or leave image_shape= out",
+        )
+        for given in (3, "ab", (1.5, 2), (True, 2), (-1, -2), (2,), 2.5)
+    ],
+    (
+        {"test": X},
+        "test: expected a Dataset, got a value of type ndarray; write test=Dataset(x_test, y_test)",
+    ),
     (
         {"test": Dataset([[1.0]], [0], classes=2)},
         "test: expected inputs of shape (2,), as the training rows have, got (1,); "
@@ -147,7 +159,7 @@ REFUSED = [
 @pytest.mark.parametrize("change, message", REFUSED)
 def test_what_does_not_fit(change, message):
     """Sizes and values that do not fit together are told when the data set is made."""
-    with pytest.raises((DataError, ShapeError)) as caught:
+    with pytest.raises((DataError, DTypeError, ShapeError)) as caught:
         Dataset(**({"x": X, "y": [0, 1, 0]} | change))
     assert str(caught.value) == message
 

@@ -50,7 +50,15 @@ LIES = {
         b"\0\0\x0a\x03" + PLAIN[4:],
         "expected a type of 0x08, 0x09 or 0x0b to 0x0e, got 0x0a",
     ),
-    "rank": (b"\0\0\x08\0" + PLAIN[4:], "expected one or more axes, got none"),
+    "rank": (b"\0\0\x08\0" + PLAIN[4:], "expected from 1 to 64 axes, got 0"),
+    "too many axes": (
+        b"\0\0\x08\xff" + struct.pack(">I", 1) * 255 + b"\0",
+        "expected from 1 to 64 axes, got 255",
+    ),
+    "nothing of much": (
+        b"\0\0\x08\x04" + struct.pack(">IIII", 0, 2**32 - 1, 2**32 - 1, 2**32 - 1),
+        "expected sizes that an array can have, got (0, 4294967295, 4294967295, 4294967295)",
+    ),
     "header": (PLAIN[:14], "expected the sizes of 3 axes, got a header that breaks off"),
     "short": (PLAIN[:-1], "expected 12 bytes for (3, 2, 2), got 11: it breaks off"),
     "long": (PLAIN + b"\0", "expected 12 bytes for (3, 2, 2), got more than that"),
@@ -132,3 +140,20 @@ def test_mnist():
     assert labels.shape == (10_000,)
     assert labels[:5].tolist() == [7, 2, 1, 0, 4]
     assert np.bincount(labels).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
+
+
+def test_honest_bomb(tmp_path):
+    """A small file that says rightly that it holds 300 MB is refused before memory is taken."""
+    head = b"\0\0\x08\x01" + struct.pack(">I", 300_000_000)
+    path = tmp_path / "a"
+    path.write_bytes(gzip.compress(head + bytes(300_000_000), compresslevel=1))
+    tracemalloc.start()
+    with pytest.raises(FileFormatError) as caught:
+        read_idx(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2_000_000
+    assert str(caught.value) == (
+        f"{path}: IDX reader: expected a packed file of at most 268435456 bytes when unpacked, "
+        "got 300000000; if you trust it, unpack it with gunzip"
+    )

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backlit.base.errors import FileFormatError, InputError
+from backlit.base.errors import DataError, FileFormatError, InputError, ShapeError
 from backlit.data import read_image_folder
 from real_data import require
 
@@ -96,3 +96,30 @@ def test_mnist():
     some = data.x[:5000].astype(np.float64)
     assert abs(some.mean() - 0.1307) < 2e-3
     assert abs(some.std() - 0.3081) < 2e-3
+
+
+def test_one_class(pictures):
+    """Labels that are all 0 are told: nothing says what the other class would be."""
+    write(pictures, "train-labels-idx1-ubyte.gz", np.zeros(4))
+    with pytest.raises(DataError) as caught:
+        read_image_folder(pictures)
+    assert str(caught.value) == (
+        f"{pictures}: IDX folder: expected labels of two or more classes, got only 0; "
+        "add pictures of another class, or name all classes with classes="
+    )
+    assert read_image_folder(pictures, classes=["a", "b"]).class_count == 2
+    write(pictures, "t10k-images-idx3-ubyte", np.zeros((2, 2, 3)))
+    write(pictures, "t10k-labels-idx1-ubyte", np.array([1, 0]))
+    assert read_image_folder(pictures).class_count == 2
+
+
+def test_no_pictures(pictures):
+    """A folder of no pictures is named."""
+    write(pictures, "train-images-idx3-ubyte", np.zeros((0, 2, 3)))
+    write(pictures, "train-labels-idx1-ubyte.gz", np.zeros(0))
+    with pytest.raises(ShapeError) as caught:
+        read_image_folder(pictures)
+    assert str(caught.value) == (
+        f"{pictures}: x: expected one or more rows and columns, got (0, 6); "
+        "check where the data came from"
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -22,6 +23,9 @@ from backlit.data.targets import read_targets
         ([2, 0, 1], [2, 0, 1], (0, 1, 2)),
         (np.array([3, 0], dtype=">u2"), [3, 0], (0, 1, 2, 3)),
         (np.array([1, 0], dtype=object), [1, 0], (0, 1)),
+        (np.array([b"no", b"yes"], dtype=object), [0, 1], ("no", "yes")),
+        (["a", np.str_("b")], [0, 1], ("a", "b")),
+        (["nan", "a"], [1, 0], ("a", "nan")),
         ([datetime.date(2024, 2, 1), datetime.date(2024, 1, 1)], [1, 0], None),
     ],
 )
@@ -107,6 +111,39 @@ REFUSED = [
         None,
         ROW.format(1) + "expected a label, got a missing one; remove the row",
     ),
+    *[
+        (given, None, ROW.format(1) + "expected a label, got a missing one; remove the row")
+        for given in (
+            ["a", float("nan")],
+            ("a", np.float32("nan"), "b"),
+            [True, None],
+            ["a", np.datetime64("NaT")],
+            np.array(["2024-01-01", "NaT"], dtype="M8[D]"),
+            np.array([datetime.date(2024, 1, 1), Decimal("NaN")], dtype=object),
+            np.array(["a", Decimal("sNaN")], dtype=object),
+        )
+    ],
+    (
+        [b"a", b"\xff\xfe"],
+        None,
+        ROW.format(1) + "expected text in UTF-8, got b'\\xff\\xfe'; "
+        "decode the labels first: [label.decode('latin-1') for label in y]",
+    ),
+    (
+        ["a" * 5000] * 2,
+        None,
+        f"y: expected two or more classes, got only '{'a' * 79}… (5002 characters); "
+        "add rows of another class, or name all of them with classes=",
+    ),
+    *[
+        (
+            [0, 1],
+            given,
+            f"classes: expected two or more different classes, or their number, got {given!r}; "
+            "write classes=['cat', 'dog'] or classes=2",
+        )
+        for given in (2.5, "ab", 1, 10**12, {"a": 1}, b"ab", {"a"})
+    ],
     (
         [1.0, float("nan")],
         None,
@@ -188,6 +225,37 @@ def test_kinds_that_cannot_be():
 
 
 @pytest.mark.parametrize(
+    "given, got",
+    [
+        (["a", 1], "int and str"),
+        (("a", True, 0.5), "bool and float and str"),
+        ([b"a", "a"], "bytes and str"),
+        ([b"a", 1], "bytes and int"),
+        ([datetime.date(2024, 1, 1), 1], "date and int"),
+    ],
+)
+def test_lists_of_several_kinds(given, got):
+    """A list is looked at before NumPy makes text of all that is in it."""
+    with pytest.raises(DTypeError) as caught:
+        read_targets(given, None)
+    assert str(caught.value) == (
+        f"y: expected labels of one kind, got {got}; "
+        "turn them all into text: [str(label) for label in y]"
+    )
+
+
+@pytest.mark.parametrize("name", [None, 0.5, float("nan"), ["a"], b"a", {}])
+def test_names_that_cannot_be(name):
+    """A class name is text, a whole number or a boolean."""
+    with pytest.raises(DTypeError) as caught:
+        read_targets([0, 1, 2], [1, name, 2])
+    assert str(caught.value) == (
+        f"classes: expected names that are text, whole numbers or booleans, got {name!r}; "
+        "write classes=['cat', 'dog'] or classes=2"
+    )
+
+
+@pytest.mark.parametrize(
     "table, mend",
     [
         ([[0, 0, 1], [1, 0, 0]], "write y.argmax(axis=1), the place of the one"),
@@ -222,3 +290,5 @@ def test_several_labels_a_row_are_no_shares():
 def test_number_of_classes_of_numpy():
     """NumPy's whole number counts classes as Python's does."""
     assert read_targets([0.0, 1.0], np.int64(2)).classes == (0, 1)
+    assert read_targets([0.0, 1.0], np.array(2)).classes == (0, 1)
+    assert read_targets(["b", "a"], np.array(["b", "a"])).values.tolist() == [0, 1]

@@ -133,15 +133,15 @@ number, got inf; remove the row or fill the value in
 
 
 def shown(value: object) -> str:
-    """A value as messages show it, on a readable length.
+    """A value as messages show it, cut to a readable length.
 
     >>> shown("cat"), len(shown("c" * 5000))
-    ("'cat'", 97)
+    ("'cat'", 99)
     """
     try:
         return cut(repr(value))
     except ValueError:  # Python does not write out whole numbers of thousands of digits
-        return f"a {type(value).__name__} too long to show"
+        return f"a value of type {type(value).__name__}, too long to show"
 
 
 def cut(text: str, most: int = 80) -> str:

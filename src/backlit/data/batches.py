@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ..base import rng
 from ..base.errors import PlanError
+from .arrays import shown
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,14 @@ class BatchOrder:
                 raise PlanError(
                     f"BatchOrder {name}",
                     expected="a whole number, 1 or more",
-                    got=repr(value),
+                    got=shown(value),
                     action=f"write {name}=100",
                 )
         if self.sampling not in ("epoch", "replacement"):
             raise PlanError(
                 "BatchOrder sampling",
                 expected="'epoch' or 'replacement'",
-                got=repr(self.sampling),
+                got=shown(self.sampling),
                 action="write sampling='epoch' to show each row once an epoch",
             )
         if self.sampling == "replacement" and not self.shuffle:

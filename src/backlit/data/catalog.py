@@ -15,6 +15,8 @@ from ..base import rng
 from ..base.errors import InputError, UnknownNameError
 from . import toy
 from .archive import read_npz
+from .arrays import cut, shown
+from .contents import place_of
 from .dataset import Dataset
 from .digits import digits
 from .images import is_image_folder, read_image_folder
@@ -92,13 +94,13 @@ def _refuse_unknown_settings(name: str, settings: Mapping[str, object]) -> None:
     for setting in settings:
         if not accepted:
             raise InputError(
-                name,
+                cut(name),
                 expected="no setting but seed",
-                got=repr(setting),
-                action=f"leave {setting}= out",
+                got=shown(setting),
+                action=f"leave {cut(setting)}= out",
             )
         if setting not in accepted:
-            raise UnknownNameError(f"setting of {name}", setting, accepted)
+            raise UnknownNameError(f"setting of {name}", cut(setting), accepted)
 
 
 def _load_published(name: str) -> Dataset:
@@ -106,7 +108,7 @@ def _load_published(name: str) -> Dataset:
     if not is_image_folder(folder):
         raise InputError(
             name,
-            where=str(folder),
+            where=place_of(folder),
             expected="its files",
             got="none",
             action=f"run `backlit data fetch {name}`, or set BACKLIT_DATA to the folder above them",
@@ -115,12 +117,13 @@ def _load_published(name: str) -> Dataset:
 
 
 def _load_path(path: Path, given: str) -> Dataset:
-    if not path.exists() and path.suffix == "" and len(path.parts) == 1:
-        raise UnknownNameError("data", given, NAMES)
-    if not path.exists():
+    is_there = os.path.exists(path)  # False, too, for a path that no file can have
+    if not is_there and path.suffix == "" and len(path.parts) == 1:
+        raise UnknownNameError("data", cut(given), NAMES)
+    if not is_there:
         raise InputError(
             "data",
-            where=given,
+            where=cut(given, 300),
             expected="a file or folder",
             got="nothing at this path",
             action="check the path, or choose one of " + ", ".join(NAMES),
@@ -132,7 +135,7 @@ def _load_path(path: Path, given: str) -> Dataset:
     is_table = path.suffix.lower() in _TABLES
     raise InputError(
         "data",
-        where=given,
+        where=cut(given, 300),
         expected="an .npz file or a folder of IDX files",
         got=f"a {path.suffix} table, which cannot be read yet" if is_table else "another file",
         action="read it with a frame library and give Dataset(x, y), or write x and y with "

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..base.errors import DataError, ShapeError
+from ..base.errors import DataError, DTypeError, ShapeError
 from ..base.shapes import element_count, show
-from .arrays import as_array, as_floats, describe_place, locked
+from .arrays import as_array, as_floats, describe_place, locked, shown
 from .frames import unframed
 from .targets import Label, read_targets
 
@@ -69,6 +69,13 @@ class Dataset:
         image_shape: tuple[int, int] | None = None,
         test: Dataset | None = None,
     ) -> None:
+        if test is not None and not isinstance(test, Dataset):
+            raise DTypeError(
+                "test",
+                expected="a Dataset",
+                got=f"a value of type {type(test).__name__}",
+                action="write test=Dataset(x_test, y_test)",
+            )
         inputs = read_rows(x)
         targets = read_targets(_read_column(y), classes)
         _refuse_other_length("y", len(targets.values), len(inputs))
@@ -242,19 +249,24 @@ def _refuse_other_length(who: str, got: int, rows: int) -> None:
 
 
 def _check_image_shape(
-    image_shape: Sequence[int] | None, feature_shape: tuple[int, ...]
+    image_shape: object, feature_shape: tuple[int, ...]
 ) -> tuple[int, int] | None:
     if image_shape is None:
         return None
-    fits = len(image_shape) == 2 and min(image_shape) > 0
-    if not fits or element_count(image_shape) != element_count(feature_shape):
+    sizes = tuple(image_shape) if isinstance(image_shape, Sequence | np.ndarray) else ()
+    fits = len(sizes) == 2 and all(_is_size(size) for size in sizes)
+    if not fits or element_count(sizes) != element_count(feature_shape):
         raise ShapeError(
             "image_shape",
             expected=f"(Y, X) with {element_count(feature_shape)} picture elements, as x has",
-            got=str(tuple(image_shape)),
+            got=shown(image_shape),
             action="give the picture's rows and columns, or leave image_shape= out",
         )
-    return int(image_shape[0]), int(image_shape[1])
+    return int(sizes[0]), int(sizes[1])
+
+
+def _is_size(size: object) -> bool:
+    return isinstance(size, int | np.integer) and not isinstance(size, bool) and int(size) > 0
 
 
 def _refuse_other_kind(data: Dataset, test: Dataset) -> None:
@@ -268,7 +280,7 @@ def _refuse_other_kind(data: Dataset, test: Dataset) -> None:
         if ours != theirs:
             raise ShapeError(
                 "test",
-                expected=f"{what} {ours}, as the training rows have",
-                got=str(theirs),
+                expected=f"{what} {shown(ours)}, as the training rows have",
+                got=shown(theirs),
                 action="build both parts alike, with the same classes=",
             )

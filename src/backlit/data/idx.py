@@ -41,7 +41,9 @@ def read_idx(path: str | os.PathLike[str]) -> NDArray[Any]:
         most = most_bytes(file)
         if promised > most:
             raise _fault(
-                file, f"{promised} bytes for {cut(show(shape))}", f"a file that holds at most {most}"
+                file,
+                f"{promised} bytes for {cut(show(shape))}",
+                f"a file that holds at most {most}",
             )
         most = most_unpacked(file.stat().st_size)
         if promised > most:

@@ -9,12 +9,16 @@
 
 So 0.0 and 1.0 given as floats are values to predict unless `classes` says otherwise.
 A row has one label: several yes-or-no answers a row are no classes (with floats they are values).
+Labels are of one kind, and none is missing (None, NaN, NaT); bytes are read as UTF-8. The names in
+`classes` are text, whole numbers or booleans.
 This module refuses to know what the inputs are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from decimal import Decimal
+from numbers import Number
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,10 +26,11 @@ from numpy.typing import NDArray
 
 from ..base.errors import DataError, DTypeError, ShapeError
 from ..base.shapes import show
-from .arrays import as_array, as_floats, describe_place, locked
+from .arrays import as_array, as_floats, describe_place, locked, shown
 
 Label = str | bool | int
 _FEW_CLASSES = 1000  # beyond it, more classes than rows means numbers meant as values
+_MOST_CLASSES = 1_000_000
 _SUM_TOLERANCE = 1e-4  # how far a soft label's shares may be from 1 in all
 
 
@@ -53,7 +58,7 @@ def read_targets(value: object, classes: Sequence[Label] | int | None) -> Target
     True
     """
     names = None if classes is None else _class_names(classes)
-    array = _of_one_kind(as_array(value, "y"))
+    array = _of_one_kind(_as_given(value))
     kind = array.dtype.kind
     if kind == "c":
         raise DTypeError(
@@ -84,48 +89,106 @@ def _mend_of_table(array: NDArray[Any]) -> str:
     return "give one of its columns, y[:, 0], or y.astype(float) for values to predict"
 
 
-def _class_names(classes: Sequence[Label] | int) -> tuple[Label, ...]:
+def _class_names(classes: object) -> tuple[Label, ...]:
+    names: tuple[Any, ...] = ()
+    if isinstance(classes, np.ndarray):
+        classes = classes.tolist()  # a number if it has no axis
     if isinstance(classes, int | np.integer):
-        names: tuple[Label, ...] = tuple(range(int(classes)))
-    else:
-        names = tuple(np.asarray(name).item() for name in classes)
+        names = tuple(range(int(classes))) if classes <= _MOST_CLASSES else ()
+    elif isinstance(classes, Iterable) and not isinstance(classes, str | bytes | Set | Mapping):
+        names = tuple(each.item() if isinstance(each, np.generic) else each for each in classes)
+        for name in names:
+            if not isinstance(name, str | bool | int):
+                raise DTypeError(
+                    "classes",
+                    expected="names that are text, whole numbers or booleans",
+                    got=shown(name),
+                    action="write classes=['cat', 'dog'] or classes=2",
+                )
     if len(names) < 2 or len(set(names)) != len(names):
         raise DataError(
             "classes",
             expected="two or more different classes, or their number",
-            got=repr(classes),
+            got=shown(classes),
             action="write classes=['cat', 'dog'] or classes=2",
         )
     return names
 
 
+def _as_given(value: object) -> NDArray[Any]:
+    """Labels as an array that keeps each as it was: NumPy makes text of ["a", 1, nan]."""
+    array = as_array(value, "y")
+    if array.dtype.kind in "SU" and array.ndim == 1 and isinstance(value, list | tuple):
+        return np.fromiter(value, dtype=object, count=len(value))
+    return array.astype(object) if array.dtype.kind == "T" else array
+
+
 def _of_one_kind(array: NDArray[Any]) -> NDArray[Any]:
-    """Object arrays (lists with None, frames' columns) as text, booleans, integers or floats."""
-    if array.dtype.kind == "S":
-        return np.char.decode(array, "utf-8")
-    if array.dtype.kind in "mM":
-        return array.astype(str)
-    if array.dtype.kind != "O" or array.ndim != 1:
+    """Bytes, dates and objects (lists of text, frames' columns) as text or numbers."""
+    if array.ndim != 1 or array.dtype.kind not in "SmMO":
         return array
-    for row, label in enumerate(array):
-        if label is None or (isinstance(label, float) and label != label):
-            raise DataError(
-                "y",
-                where=describe_place([row]),
-                expected="a label",
-                got="a missing one",
-                action="remove the row",
-            )
-    kinds = sorted({type(label).__name__ for label in array})
-    if len(kinds) > 1 and "str" in kinds:
+    if array.dtype.kind == "S":
+        return _decoded(array.tolist())
+    if array.dtype.kind in "mM":
+        if np.isnat(array).any():
+            raise _missing(int(np.argmax(np.isnat(array))))
+        return array.astype(str)
+    labels: list[Any] = [
+        label.item() if isinstance(label, np.str_ | np.bytes_) else label for label in array
+    ]
+    kinds = {type(label) for label in labels}
+    if kinds == {str}:
+        return np.array(labels)
+    for row, label in enumerate(labels):
+        if _is_missing(label):
+            raise _missing(row)
+    if len(kinds) > 1 and not all(issubclass(kind, Number | np.bool_) for kind in kinds):
         raise DTypeError(
             "y",
             expected="labels of one kind",
-            got=" and ".join(kinds),
+            got=" and ".join(sorted(kind.__name__ for kind in kinds)),
             action="turn them all into text: [str(label) for label in y]",
         )
-    plain = np.array(array.tolist())
-    return plain if plain.dtype.kind in "Ubiuf" else array.astype(str)
+    if kinds == {bytes}:
+        return _decoded(labels)
+    plain = np.array(labels)
+    return plain if plain.dtype.kind in "biuf" else array.astype(str)
+
+
+def _is_missing(label: object) -> bool:
+    """NaN and NaT differ from themselves; NA of a frame library cannot say whether it does."""
+    try:
+        return label is None or bool(label != label)
+    except TypeError:
+        return True
+    except (ArithmeticError, ValueError):  # a decimal's signalling NaN; an array in an array
+        return isinstance(label, Decimal)
+
+
+def _missing(row: int) -> DataError:
+    return DataError(
+        "y",
+        where=describe_place([row]),
+        expected="a label",
+        got="a missing one",
+        action="remove the row",
+    )
+
+
+def _decoded(labels: list[bytes]) -> NDArray[Any]:
+    texts = []
+    for row, label in enumerate(labels):
+        try:
+            texts.append(label.decode("utf-8"))
+        except UnicodeDecodeError:
+            raise DataError(
+                "y",
+                where=describe_place([row]),
+                expected="text in UTF-8",
+                got=shown(label),
+                action="decode the labels first: [label.decode('latin-1') for label in y]",
+            ) from None
+    return np.array(texts, dtype=str)
 
 
 def _from_floats(array: NDArray[Any], names: tuple[Label, ...] | None) -> Targets:
@@ -217,12 +280,12 @@ def _from_names(array: NDArray[Any], names: tuple[Label, ...] | None) -> Targets
     result = table[numbers]
     if (result < 0).any():
         row = int(np.argmax(result < 0))
-        shown = ", ".join(map(repr, names[:8])) + (", …" if len(names) > 8 else "")
+        known = ", ".join(map(shown, names[:8])) + (", …" if len(names) > 8 else "")
         raise DataError(
             "y",
             where=describe_place([row]),
-            expected=f"one of the classes {shown}",
-            got=repr(labels[numbers[row]]),
+            expected=f"one of the classes {known}",
+            got=shown(labels[numbers[row]]),
             action="add it to classes= or remove the row",
         )
     return Targets(locked(result), names)
@@ -232,6 +295,6 @@ def _one_class(label: Label) -> DataError:
     return DataError(
         "y",
         expected="two or more classes",
-        got=f"only {label!r}",
+        got=f"only {shown(label)}",
         action="add rows of another class, or name all of them with classes=",
     )
