@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .engines.eager.tape import TAPE
+from .graph.constant import named_dtype
 from .graph.tensor import Tensor
 
 
@@ -19,7 +20,8 @@ def tensor(value: Any, dtype: Any = None, *, name: str = "") -> Tensor:
     value   a number, a list, a NumPy array or another tensor (whose history is left behind)
     dtype   if not given: numbers and lists become float64, arrays keep their dtype
     name    what pictures and messages call it
-    Raises DTypeError for text, objects and the like. The array is copied.
+    Raises DTypeError for text, objects and the like, and for what is no dtype of tensors;
+    ShapeError for a ragged list. The array is copied.
 
     >>> import backlit as bl
     >>> price = bl.tensor(100) * 2 * bl.tensor(1.1)
@@ -31,4 +33,5 @@ def tensor(value: Any, dtype: Any = None, *, name: str = "") -> Tensor:
     if dtype is None and not isinstance(value, np.ndarray | np.generic):
         array = np.asarray(value)
         dtype = np.dtype(np.float64) if array.dtype.kind in "iu" else None
-    return TAPE.constant(value, None if dtype is None else np.dtype(dtype)).named(name)
+    wanted = None if dtype is None else np.dtype(named_dtype(dtype, "a tensor"))
+    return TAPE.constant(value, wanted).named(name)

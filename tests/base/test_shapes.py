@@ -86,6 +86,8 @@ def test_axes_are_counted_from_the_end_and_sorted(
         (2, 2, "sum: expected axes between -2 and 1 for 2 axes, got 2"),
         (-1, 0, "sum: expected axes between 0 and -1 for 0 axes, got -1"),
         ((0, -2), 2, "sum: expected each axis once, got (0, -2); name it once"),
+        (["a"], 2, "sum: expected axes as whole numbers, got 'a'; write axis=-1"),
+        (1.0, 2, "sum: expected axes as whole numbers, got 1.0; write axis=-1"),
     ],
 )
 def test_axes_that_do_not_exist_are_refused(

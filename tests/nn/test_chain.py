@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import backlit as bl
-from backlit.base.errors import InputError, ShapeError
+from backlit.base.errors import DTypeError, InputError, ShapeError
 from check_nn import applied
 
 
@@ -77,6 +77,25 @@ def test_pictures_want_a_flatten() -> None:
     )
     assert str(caught.value) == wanted
     assert bl.Chain(bl.Flatten(), bl.Dense(3)).output_shape((8, 8)) == (3,)
+
+
+@pytest.mark.parametrize("shape", [2.5, (2.5,), None, "ab", 0, (8, -1)])
+def test_sizes_of_inputs_are_whole_numbers(shape: Any) -> None:
+    """Half a feature, none, or a word is refused by whatever asks for a shape."""
+    net = bl.Chain(bl.Flatten(), bl.Dense(3))
+    for ask in (net.init, net.parts, net.output_shape):
+        with pytest.raises(ShapeError, match="the input's shape: expected whole numbers, 1 or"):
+            ask(shape)
+
+
+def test_settings_of_init_are_checked() -> None:
+    """A seed below 0, and a dtype that no network has."""
+    net = bl.Chain(bl.Dense(3))
+    with pytest.raises(InputError, match=r"Chain.init: expected a number from 0 to 4294967295"):
+        net.init(2, seed=-1)
+    for dtype in ("float16", "int64", "wide"):
+        with pytest.raises(DTypeError, match=r"Chain.init: expected the name of a dtype"):
+            net.init(2, dtype=dtype)
 
 
 @pytest.mark.parametrize("given", [(), ("dense",), (bl.Dense,), (None,), ([bl.Dense(3)],)])

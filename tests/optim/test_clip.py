@@ -77,6 +77,12 @@ def test_value_is_element_by_element() -> None:
 
 
 @pytest.mark.parametrize("kind", [bl.ClipNorm, bl.ClipValue])
+def test_no_gradients_are_none(kind: type[bl.ClipNorm]) -> None:
+    """Of no gradients, none are clipped: there is no norm to take."""
+    assert kind(1.0).apply({}) == {}
+
+
+@pytest.mark.parametrize("kind", [bl.ClipNorm, bl.ClipValue])
 @pytest.mark.parametrize("limit", [0.0, -1.0, float("nan"), float("inf"), "a", None, True])
 def test_limit_is_positive(kind: type[bl.ClipNorm], limit: Any) -> None:
     """A limit of 0, negative, NaN, infinite or no number at all is refused."""

@@ -15,6 +15,7 @@ This module refuses to know what the numbers in an array mean.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from numbers import Integral
 from typing import Final
 
 from .errors import ShapeError
@@ -94,9 +95,14 @@ def negative_axes(axes: int | Iterable[int] | None, rank: int, who: str) -> tupl
     """
     if axes is None:
         return tuple(range(-rank, 0))
-    chosen = (axes,) if isinstance(axes, int) else tuple(axes)
-    result = []
+    chosen = tuple(axes) if isinstance(axes, Iterable) else (axes,)
+    result: list[int] = []
     for axis in chosen:
+        if not isinstance(axis, Integral):
+            raise ShapeError(
+                who, expected="axes as whole numbers", got=repr(axis), action="write axis=-1"
+            )
+        axis = int(axis)
         if not -rank <= axis < rank:
             raise ShapeError(
                 who,

@@ -53,6 +53,26 @@ def constant_array(value: Any, dtype: np.dtype[Any] | None = None) -> NDArray[An
     return array
 
 
+def named_dtype(dtype: Any, who: str, kinds: str = "fciub") -> str:
+    """The name of a dtype that tensors may have; DTypeError for any other, and for no dtype.
+
+    >>> named_dtype(float, "astype"), named_dtype("float32", "astype")
+    ('float64', 'float32')
+    """
+    try:
+        known = np.dtype(dtype)
+    except TypeError:
+        known = None
+    if known is None or known.kind not in kinds or not (known.kind in "iub" or known.name in REALS):
+        raise DTypeError(
+            who,
+            expected="the name of a dtype",
+            got=repr(dtype),
+            action="write 'float32' or 'float64'",
+        )
+    return str(known.name)
+
+
 def _check_kind(given: NDArray[Any], dtype: np.dtype[Any] | None) -> None:
     plain = given.dtype.kind in "iub" or given.dtype.name in REALS
     narrows = dtype is not None and given.dtype.kind == "c" and dtype.kind != "c"

@@ -15,6 +15,7 @@ from typing import Any, Protocol, Self
 from ..base.errors import DTypeError, ShapeError
 from ..base.shapes import Dim, Shape, negative_axes, show
 from .beside_numpy import mend_of, operator_of
+from .constant import named_dtype
 
 Axes = int | Iterable[int] | None
 
@@ -157,18 +158,7 @@ class Syntax:
 
     def astype(self, dtype: Any) -> Self:
         """The same values in another dtype: a name, a NumPy dtype, or float, int, bool."""
-        from numpy import dtype as as_dtype
-
-        try:
-            name = str(as_dtype(dtype))
-        except TypeError:
-            raise DTypeError(
-                "astype",
-                expected="the name of a dtype",
-                got=repr(dtype),
-                action="write .astype('float32') or .astype('float64')",
-            ) from None
-        return self._do("cast", self, dtype=name)
+        return self._do("cast", self, dtype=named_dtype(dtype, "astype"))
 
     def detach(self) -> Self:
         """The same value without its history: gradients stop here."""

@@ -17,8 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import InputError, ShapeError
+from ..base.rng import check_seed
 from ..base.shapes import ROWS, Shape, show
 from ..base.trees import ordered, within
+from ..graph.constant import named_dtype
 from ..graph.tensor import Tensor
 from .activation import RELU_LIKE, Activation
 from .init import He, Initializer, Xavier
@@ -147,11 +149,15 @@ class Chain:
         """First values of all parameters and statistics, sorted by name.
 
         A value depends on the seed and its own name (purpose `init/dense1/weight`) only.
-        Raises ShapeError if an initializer draws another shape than it was asked for.
+        Raises ShapeError for sizes that are no whole numbers and for an initializer that draws
+        another shape than it was asked for, InputError for a seed outside 0 … 2³² - 1,
+        DTypeError for a dtype that is neither float32 nor float64.
         """
+        check_seed(seed, "Chain.init")
+        kept = named_dtype(dtype, "Chain.init", kinds="f")
         return ordered(
             {
-                name: _drawn(name, part, seed).astype(dtype)
+                name: _drawn(name, part, seed).astype(kept)
                 for name, part in self.parts(input_shape).items()
             }
         )
@@ -225,9 +231,15 @@ class Chain:
 
 
 def _features(input_shape: int | Iterable[int]) -> tuple[int, ...]:
-    if isinstance(input_shape, Integral):
-        return (int(input_shape),)
-    return tuple(input_shape)  # type: ignore[arg-type]
+    sizes = tuple(input_shape) if isinstance(input_shape, Iterable) else (input_shape,)
+    if not all(isinstance(size, Integral) and size >= 1 for size in sizes):
+        raise ShapeError(
+            "the input's shape",
+            expected="whole numbers, 1 or more",
+            got=repr(input_shape),
+            action="write 784 for rows of features, (28, 28) for pictures",
+        )
+    return tuple(map(int, sizes))
 
 
 def _drawn(name: str, part: Part, seed: int) -> NDArray[Any]:

@@ -52,7 +52,9 @@ class ClipNorm(Clip):
         _positive(self, self.limit)
 
     def apply(self, gradients: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """One factor for all."""
+        """One factor for all; of no gradients, none."""
+        if not gradients:
+            return {}
         norm = global_norm(gradients)
         if norm.has_value and not math.isfinite(norm.item()):
             raise _not_finite(norm.item(), gradients)
