@@ -65,7 +65,7 @@ def test_one_line_an_epoch(kind: Any, capfd: Any) -> None:
 def test_what_lines_leave_out() -> None:
     """Penalty and predict-mode metrics are for the report; large numbers stay short."""
     stream = io.StringIO()
-    Lines(4, "validation_loss", stream)(epoch(3))
+    Lines(4, stream)(epoch(3))
     assert stream.getvalue() == "epoch 3/4  train_loss 0.5000  validation_loss 0.6250\n"
     line = progress.epoch_line(EpochEnded(1, 1, 0.1, {"train_loss": 1.5e9}, ()), 2)
     assert line == "epoch 1/2  train_loss 1.5e+09"
@@ -80,7 +80,7 @@ def test_a_terminal_is_rewritten_ten_times_a_second_at_most(clock: Clock) -> Non
             writes.append(text)
             return super().write(text)
 
-    shown = Terminal(4, "validation_loss", Stream())
+    shown = Terminal(4, Stream())
     shown(STARTED)
     for number in range(10_000):
         clock.now = 100.0 + number * 2 / 10_000
@@ -102,7 +102,7 @@ def test_a_terminal_is_rewritten_ten_times_a_second_at_most(clock: Clock) -> Non
 def test_a_message_on_a_terminal_has_its_own_line(clock: Clock) -> None:
     """What a policy did is not rewritten away, and nothing of the old line stays behind it."""
     stream = io.StringIO()
-    shown = Terminal(4, "validation_loss", stream)
+    shown = Terminal(4, stream)
     shown(STARTED)
     shown(ChunkDone(1, 5, (0.5,)))
     shown(PolicyActed(1, 5, "roll_back", "back to the start", {}))
@@ -113,7 +113,7 @@ def test_a_message_on_a_terminal_has_its_own_line(clock: Clock) -> None:
 def test_a_long_line_is_cut(clock: Clock) -> None:
     """A line that does not fit would wrap and leave its upper part on the screen."""
     stream = io.StringIO()
-    shown = Terminal(4, "m", stream)
+    shown = Terminal(4, stream)
     shown(EpochEnded(4, 1, 0.1, {f"metric_{i}": 0.5 for i in range(20)}, ()))
     assert max(map(len, render(stream.getvalue()))) <= 79
 
@@ -121,14 +121,14 @@ def test_a_long_line_is_cut(clock: Clock) -> None:
 def test_close_without_a_line_is_silent(clock: Clock) -> None:
     """A run that failed before it showed anything leaves no empty line."""
     stream = io.StringIO()
-    Terminal(4, "m", stream).close()
+    Terminal(4, stream).close()
     assert stream.getvalue() == ""
 
 
 def test_characters_that_the_stream_cannot_write_do_not_end_a_run() -> None:
     """A policy's message with × goes to an ASCII log as ?."""
     stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
-    Lines(4, "m", stream)(PolicyActed(1, 1, "roll_back", "learning rate × 0.1", {}))
+    Lines(4, stream)(PolicyActed(1, 1, "roll_back", "learning rate × 0.1", {}))
     stream.seek(0)
     assert stream.read() == "learning rate ? 0.1\n"
 
@@ -146,11 +146,11 @@ def render(text: str) -> list[str]:
 
 def test_kinds() -> None:
     """Each name gives its listener; any other is refused."""
-    assert type(progress_to("quiet", 1, "m")) is Quiet
-    assert type(progress_to("lines", 1, "m")) is Lines
-    assert type(progress_to("terminal", 1, "m")) is Terminal
+    assert type(progress_to("quiet", 1)) is Quiet
+    assert type(progress_to("lines", 1)) is Lines
+    assert type(progress_to("terminal", 1)) is Terminal
     with pytest.raises(UnknownNameError, match="did you mean 'lines'"):
-        progress_to("line", 1, "m")
+        progress_to("line", 1)
 
 
 class Display:

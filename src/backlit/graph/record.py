@@ -6,12 +6,11 @@ This module refuses to know what ops compute, and what a training step is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ..base.shapes import Shape, show
+from ..base.shapes import Shape
 from .bind import bind
 from .constant import constant_array
 from .op import Op, Params
@@ -41,34 +40,6 @@ class Recorder:
         """Note one op."""
         shape, dtype = op.infer(inputs, params)
         return Tensor(self, op, inputs, params, shape, dtype)
-
-
-@dataclass(frozen=True)
-class Graph:
-    """Named inputs, named outputs, and everything between them."""
-
-    inputs: Mapping[str, Tensor]
-    outputs: Mapping[str, Tensor]
-
-    def order(self) -> list[Tensor]:
-        """Every tensor that the outputs need, each after the tensors it is computed from."""
-        return topological(self.outputs.values())
-
-    def text(self) -> str:
-        """The graph as one line per tensor."""
-        place: dict[int, str] = {}
-        lines = []
-        for number, tensor in enumerate(self.order()):
-            place[id(tensor)] = f"%{number}"
-            if tensor.op is None:
-                made = f"constant {tensor.value}" if tensor.has_value else f"input {tensor.name}"
-            else:
-                given = ", ".join(place[id(each)] for each in tensor.inputs)
-                settings = "".join(f", {key}={value}" for key, value in tensor.params.items())
-                made = f"{tensor.op.name}({given}{settings})"
-            label = f"   # {tensor.name}" if tensor.name and tensor.op else ""
-            lines.append(f"%{number} = {made} : {show(tensor.shape)} {tensor.dtype}{label}")
-        return "\n".join(lines)
 
 
 def topological(outputs: Iterable[Tensor]) -> list[Tensor]:

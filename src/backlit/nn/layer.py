@@ -250,7 +250,7 @@ def check_result(
 
 
 def _check_moved(layer: str, moved: Any, parts: tuple[Part, ...], training: bool) -> None:
-    declared = {part.name: part.shape for part in parts if part.role == "statistic"}
+    declared = {part.name: part.shape for part in parts if not part.is_learnt}
     names = ", ".join(declared) or "none"
     if not isinstance(moved, Mapping):
         raise InputError(

@@ -31,7 +31,7 @@ class SummaryRow:
         is_activation: bool,
     ) -> SummaryRow:
         """The row of a layer; shape and parts are None where they are unknown."""
-        learnt = None if parts is None else [part for part in parts if part.role != "statistic"]
+        learnt = None if parts is None else [part for part in parts if part.is_learnt]
         drawn = [part for part in learnt or [] if part.role == "weight"]
         return SummaryRow(
             name,

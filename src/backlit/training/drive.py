@@ -41,7 +41,7 @@ def drive(
     ended: RunEnded | None = None
     shown = Quiet()
     try:
-        shown = progress_to(progress, loop.plan.epochs, loop.monitor)
+        shown = progress_to(progress, loop.plan.epochs)
         if keeper is not None and keeper.note:
             shown.say(keeper.note)
         heard: list[Listener] = [history, shown, *listeners]
@@ -85,11 +85,11 @@ def drive(
 
 def _all_events(loop: Loop, fresh: bool) -> Iterable[Event]:
     if fresh:
-        yield started(loop)
+        yield _started(loop)
     yield from loop.events()
 
 
-def started(loop: Loop) -> RunStarted:
+def _started(loop: Loop) -> RunStarted:
     """The first event of a run."""
     parts = loop.parts
     sizes = [

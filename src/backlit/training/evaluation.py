@@ -18,7 +18,7 @@ from ..data.dataset import Dataset
 from ..engines.engine import Program
 from ..registry import select
 from . import metrics
-from .model import Model
+from .model import Model, two_sided
 from .rows import resident
 from .step import Signature, record_evaluation
 
@@ -68,7 +68,7 @@ def evaluate(model: Model, data: Dataset, rows: Array | None = None) -> Evaluati
     scores: dict[str, float] = {"rows": len(chosen), **metrics.scores(found)}
     results: dict[str, Array] = {"rows": chosen, "losses": found["loss"]}
     if model.task == "classification":
-        results |= _classes(model, found["prediction"], data.y[chosen])
+        results |= _classes(found["prediction"], data.y[chosen])
     else:
         targets = arrays["y"][chosen]
         results |= {"predictions": found["prediction"], "targets": targets}
@@ -79,8 +79,8 @@ def evaluate(model: Model, data: Dataset, rows: Array | None = None) -> Evaluati
     return Evaluation(scores, results)
 
 
-def _classes(model: Model, shares: Array, labels: Array) -> dict[str, Array]:
-    probabilities = Model._two_sided(shares)
+def _classes(shares: Array, labels: Array) -> dict[str, Array]:
+    probabilities = two_sided(shares)
     predicted = probabilities.argmax(axis=1)
     numbers = labels if labels.ndim == 1 else labels.argmax(axis=1)
     targets = numbers.astype(np.int64)

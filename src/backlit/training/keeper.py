@@ -124,10 +124,6 @@ class Keeper(Closing):
             part = "test" if "test" in evaluations else next(iter(evaluations))
             scores = {name: dict(each.scores) for name, each in evaluations.items()}
             write_evaluation(self.folder, {**scores, **facts}, evaluations[part].arrays)
-        self.end(status)
-
-    def end(self, status: str) -> None:
-        """Note how the run ended, now."""
         self._times.note("end", status=status)
 
     def close(self) -> None:

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.rng import MAX_SEED
 from ..data.batches import BatchOrder
 from ..engines.engine import Batches, Engine, Fault, Program, Step
 from ..nn.batch_norm import BatchNorm
@@ -299,7 +298,7 @@ def batch_order(plan: Plan, train: Part) -> BatchOrder:
     return BatchOrder(
         train.count,
         plan.batch_size,
-        plan.seed & MAX_SEED,
+        plan.seed,
         sampling=plan.sampling,
         merge_single=plan.network.has(BatchNorm),
     )

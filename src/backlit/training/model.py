@@ -42,7 +42,8 @@ class Model:
     input_shape     of one row
     classes         what each class number stands for, or None
     image_shape     (Y, X) if rows are pictures, or None
-    facts           what else the file says: data, training
+    facts           what else the file says: `data`, `trained`
+    engine          what predicts: `auto`, or the name of one
     """
 
     network: Chain
@@ -87,7 +88,7 @@ class Model:
                 got=f"one for {self.task}",
                 action="use predict",
             )
-        return self._two_sided(self.outputs(x))
+        return two_sided(self.outputs(x))
 
     def predict(self, x: ArrayLike) -> Array:
         """For each row its class, as it was named in the training data, or its value(s).
@@ -167,13 +168,17 @@ class Model:
         step = record_evaluation(self.network, self.loss, signature, with_targets=with_targets)
         return select(self.engine).compile(step, metrics.EVALUATION_ROWS)
 
-    @staticmethod
-    def _two_sided(shares: Array) -> Array:
-        """One share of yes becomes two: of no and of yes."""
-        return np.hstack([1 - shares, shares]) if shares.shape[1] == 1 else shares
-
     def __repr__(self) -> str:
         return f"Model({self.network!r}, inputs {show(self.input_shape)}, {self.task})"
+
+
+def two_sided(shares: Array) -> Array:
+    """One share of yes, (N, 1), becomes two, of no and of yes; more are shares already.
+
+    >>> two_sided(np.array([[0.25]]))
+    array([[0.75, 0.25]])
+    """
+    return np.hstack([1 - shares, shares]) if shares.shape[1] == 1 else shares
 
 
 def open_model(path: str | Path, *, also: Iterable[type[Any]] = ()) -> Model:

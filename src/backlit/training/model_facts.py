@@ -109,7 +109,7 @@ def _check_arrays(
 ) -> None:
     """Refuse arrays that are not exactly those the network needs, or hold NaN or infinity."""
     wanted = {
-        f"{'statistics' if part.role == 'statistic' else 'parameters'}/{name}": part.shape
+        f"{'parameters' if part.is_learnt else 'statistics'}/{name}": part.shape
         for name, part in network.parts(input_shape).items()
     }
     if wanted.keys() != arrays.keys():

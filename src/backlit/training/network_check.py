@@ -92,10 +92,10 @@ def network_function(
             action="leave rows out",
         )
     shape = data.feature_shape
-    roles = {name: part.role for name, part in network.parts(shape).items()}
+    parts = network.parts(shape)
     drawn = network.init(shape, seed=seed, dtype="float64")
-    learnt = {name: value for name, value in drawn.items() if roles[name] != "statistic"}
-    fixed = {name: value for name, value in drawn.items() if roles[name] == "statistic"}
+    learnt = {name: value for name, value in drawn.items() if parts[name].is_learnt}
+    fixed = {name: value for name, value in drawn.items() if not parts[name].is_learnt}
     part = data.take(np.arange(rows))
     targets = loss.prepare(part.y, network.output_shape(shape)[0], "float64")
     inputs = np.asarray(part.x, dtype=np.float64)

@@ -37,8 +37,8 @@ class Quiet:
 class Lines(Quiet):
     """One line an epoch, and one for whatever a policy or a guard did."""
 
-    def __init__(self, epochs: int, monitor: str, stream: TextIO | None = None) -> None:
-        self._epochs, self._monitor = epochs, monitor
+    def __init__(self, epochs: int, stream: TextIO | None = None) -> None:
+        self._epochs = epochs
         self._stream = stream or sys.stderr
 
     def __call__(self, event: Event) -> None:
@@ -63,8 +63,8 @@ class Lines(Quiet):
 class Terminal(Lines):
     """One line that is rewritten, with the loss as it moves."""
 
-    def __init__(self, epochs: int, monitor: str, stream: TextIO | None = None) -> None:
-        super().__init__(epochs, monitor, stream)
+    def __init__(self, epochs: int, stream: TextIO | None = None) -> None:
+        super().__init__(epochs, stream)
         self._next = 0.0
         self._wide = 0
         self._per_epoch = 0
@@ -111,8 +111,8 @@ class Terminal(Lines):
 class Notebook(Lines):
     """One output below the cell, replaced as epochs end."""
 
-    def __init__(self, epochs: int, monitor: str, show: Callable[[str], None]) -> None:
-        super().__init__(epochs, monitor)
+    def __init__(self, epochs: int, show: Callable[[str], None]) -> None:
+        super().__init__(epochs)
         self._show = show
 
     def say(self, text: str) -> None:
@@ -151,7 +151,7 @@ def check_progress(kind: str) -> None:
         raise UnknownNameError("progress", kind, KINDS)
 
 
-def progress_to(kind: str, epochs: int, monitor: str) -> Quiet:
+def progress_to(kind: str, epochs: int) -> Quiet:
     """The listener for `auto`, `terminal`, `lines` or `quiet`.
 
     `auto` is a line that moves on a terminal or in a notebook, and one line an epoch elsewhere.
@@ -161,6 +161,6 @@ def progress_to(kind: str, epochs: int, monitor: str) -> Quiet:
         return Quiet()
     show = notebook_output() if kind == "auto" else None
     if show is not None:
-        return Notebook(epochs, monitor, show)
+        return Notebook(epochs, show)
     is_terminal = kind == "terminal" or (kind == "auto" and sys.stderr.isatty())
-    return (Terminal if is_terminal else Lines)(epochs, monitor)
+    return (Terminal if is_terminal else Lines)(epochs)

@@ -30,7 +30,7 @@ def first_state(plan: Plan, parts: Parts, first: Model | None = None) -> RunStat
     given = first or (open_model(plan.init_from) if plan.init_from else None)
     if given is not None:
         drawn |= _pre_trained(given, drawn, plan.dtype)
-    learnt = {name: drawn[name] for name in drawn if described[name].role != "statistic"}
+    learnt = {name: drawn[name] for name in drawn if described[name].is_learnt}
     rest = {name: drawn[name] for name in drawn if name not in learnt}
     arrays = {
         **below("parameters", learnt),

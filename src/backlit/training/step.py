@@ -21,7 +21,7 @@ from ..engines.engine import Step
 from ..graph.record import Recorder
 from ..graph.tensor import Tensor
 from ..nn.chain import Chain
-from ..nn.layer import PREDICT, Mode
+from ..nn.layer import PREDICT, Mode, Part
 from ..nn.losses import Loss
 from ..ops.reduce import size
 from ..ops.rows import gather
@@ -59,8 +59,8 @@ def record_training(plan: Plan, signature: Signature, *, watched: bool = False) 
     """
     recorder = Recorder(VOCABULARY)
     parts = plan.network.parts(signature.inputs)
-    learnt = {name: part for name, part in parts.items() if part.role != "statistic"}
-    state = _state_inputs(recorder, plan, parts, learnt, signature.dtype)
+    learnt = {name: part for name, part in parts.items() if part.is_learnt}
+    state = _state_inputs(recorder, plan, parts, signature.dtype)
     parameters = {name: state[f"{PARAMETERS}/{name}"] for name in sorted(learnt)}
     statistics = {
         name: state[f"{STATISTICS}/{name}"] for name in sorted(parts) if name not in learnt
@@ -164,7 +164,7 @@ def record_evaluation(
     recorder = Recorder(VOCABULARY)
     state = {}
     for name, part in network.parts(signature.inputs).items():
-        group = STATISTICS if part.role == "statistic" else PARAMETERS
+        group = PARAMETERS if part.is_learnt else STATISTICS
         state[f"{group}/{name}"] = recorder.input(name, part.shape, signature.dtype)
     given = {name.partition("/")[2]: tensor for name, tensor in state.items()}
     # row weights are applied on the host, and a validation set may have none
@@ -206,13 +206,13 @@ def _layer_settings(scalars: Mapping[str, Tensor]) -> dict[str, Any]:
 
 
 def _state_inputs(
-    recorder: Recorder, plan: Plan, parts: Mapping[str, Any], learnt: Mapping[str, Any], dtype: str
+    recorder: Recorder, plan: Plan, parts: Mapping[str, Part], dtype: str
 ) -> dict[str, Tensor]:
     state = {}
     for name, part in parts.items():
-        group = PARAMETERS if name in learnt else STATISTICS
+        group = PARAMETERS if part.is_learnt else STATISTICS
         state[f"{group}/{name}"] = recorder.input(name, part.shape, dtype)
-        if name in learnt:
+        if part.is_learnt:
             for slot in plan.optimizer.slots:
                 full = f"{OPTIMIZER}/{slot}/{name}"
                 state[full] = recorder.input(full, part.shape, dtype)

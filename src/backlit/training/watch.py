@@ -22,8 +22,6 @@ from ..ops.elementwise import cast, equal, greater, where
 from ..ops.kinks import maximum
 from ..ops.smooth import sqrt
 
-LAYER_KEYS = ("mean", "spread", "zeros", "saturated")
-PARAMETER_KEYS = ("gradient_norm", "weight_norm", "update_ratio")
 _LEVEL = 0.05  # of the largest slope: 1/4 for sigmoid, 1 for tanh
 
 
