@@ -149,6 +149,8 @@ def test_numpy_numbers_are_numbers() -> None:
     one = plan(seed=np.int64(3), batch_size=np.int32(8), optimizer=bl.SGD(np.float64(0.5)))
     assert one == plan(seed=3, batch_size=8, optimizer=bl.SGD(0.5))
     assert json.loads(json.dumps(one.to_data()))["seed"] == 3
+    share = plan(validation=np.float32(0.25), weight_decay=np.float32(0.5))  # of float32, too
+    assert share == plan(validation=0.25, weight_decay=0.5)
 
 
 def test_own_kinds_are_named_by_the_caller() -> None:

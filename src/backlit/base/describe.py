@@ -127,9 +127,7 @@ def build(kind: Callable[..., Any], values: Mapping[str, Any], where: str) -> An
     try:
         return maker(**values)
     except BacklitError as error:
-        if error.where is None:
-            error.where = where
-            error.args = (error._message(),)
+        error.at(where)
         raise
     except TypeError as error:
         raise PlanError(

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from typing import Self
 
 
 class BacklitError(Exception):
@@ -67,6 +68,17 @@ class BacklitError(Exception):
         if self.action is not None:
             text = f"{text}; {self.action}"
         return " ".join(text.split())
+
+    def at(self, where: str) -> Self:
+        """The same error, told at a place, unless it names one already.
+
+        >>> print(ShapeError("Dense", expected="rows", got="(8, 8)").at("dense1"))
+        dense1: Dense: expected rows, got (8, 8)
+        """
+        if self.where is None:
+            self.where = where
+            self.args = (self._message(),)
+        return self
 
     def _file_names_itself(self, where: str) -> bool:
         """Whether the place already ends in the file that complains."""

@@ -51,9 +51,9 @@ NETWORK = NetworkOptions()
 
 def default_loss(data: Dataset) -> Loss:
     """Softmax cross-entropy for classes, mean squared error for values."""
-    from ..nn.losses import MeanSquaredError, SoftmaxCrossEntropy
+    from ..nn import losses
 
-    return SoftmaxCrossEntropy() if data.task == "classification" else MeanSquaredError()
+    return losses.default_loss(data.task)
 
 
 def network_for(

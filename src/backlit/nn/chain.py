@@ -263,8 +263,4 @@ def _inside(name: str, layer: Layer, shape: Shape) -> Shape:
 
 
 def _located(error: ShapeError, layer: str) -> ShapeError:
-    if error.where is not None or error.who.partition("/")[0] == layer:
-        return error
-    return ShapeError(
-        error.who, expected=error.expected, got=error.got, where=layer, action=error.action
-    )
+    return error if error.who.partition("/")[0] == layer else error.at(layer)

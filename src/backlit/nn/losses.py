@@ -284,6 +284,15 @@ class SoftmaxCrossEntropy(Loss):
         return (soft * np.asarray(self.class_weights, dtype)).sum(-1)
 
 
+def default_loss(task: str) -> Loss:
+    """The loss of who names none: by classes or by values.
+
+    >>> default_loss("regression")
+    MeanSquaredError()
+    """
+    return SoftmaxCrossEntropy() if task == "classification" else MeanSquaredError()
+
+
 def _soft(targets: Tensor, classes: int, dtype: str) -> Tensor:
     """Class numbers as shares of classes; shares as they are."""
     return one_hot(targets, classes, dtype) if targets.dtype.kind in "iu" else targets

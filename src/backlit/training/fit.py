@@ -13,7 +13,7 @@ from typing import Any, Literal
 from ..base.errors import InputError, NonFiniteError, PlanError
 from ..data.dataset import Dataset
 from ..nn.chain import Chain
-from ..nn.losses import Loss, MeanSquaredError, SoftmaxCrossEntropy
+from ..nn.losses import Loss, default_loss
 from ..optim.adam import Adam
 from ..optim.clip import Clip
 from ..optim.optimizer import Optimizer
@@ -90,12 +90,10 @@ def fit(
     _check_given(data, validation, listeners)
     if isinstance(init_from, Run):
         init_from = init_from.model
-    if loss is None:
-        loss = SoftmaxCrossEntropy() if data.task == "classification" else MeanSquaredError()
     own = validation if isinstance(validation, Dataset) else None
     plan = Plan(
         network=network,
-        loss=loss,
+        loss=default_loss(data.task) if loss is None else loss,
         optimizer=Adam() if optimizer is None else optimizer,
         schedule=Constant() if schedule is None else schedule,
         weight_decay=weight_decay,

@@ -88,10 +88,7 @@ class Loop:
     def rates(self, k: NDArray[np.int64]) -> NDArray[np.float64]:
         """The learning rate of iterations k, schedule and policies included."""
         base = self.plan.optimizer.learning_rate * self.state.rate_factor
-        schedule = self.plan.schedule
-        if isinstance(schedule, ReduceOnPlateau):
-            return np.full(len(k), base)
-        return schedule.rates(base, k, self.state.clock.per_epoch)
+        return _scheduled(self.plan, base, k, self.state.clock.per_epoch)
 
     # -- inside an epoch ------------------------------------------------------------------
 
@@ -285,12 +282,17 @@ def rate_curve(plan: Plan, iterations_per_epoch: int, points: int = 200) -> dict
     """
     total = plan.epochs * iterations_per_epoch
     k = np.unique(np.linspace(0, total - 1, min(points, total)).round().astype(np.int64))
-    base = plan.optimizer.learning_rate
-    if isinstance(plan.schedule, ReduceOnPlateau):
-        rates = np.full(len(k), float(base))
-    else:
-        rates = plan.schedule.rates(base, k, iterations_per_epoch)
+    rates = _scheduled(plan, plan.optimizer.learning_rate, k, iterations_per_epoch)
     return {"iterations": (k + 1).tolist(), "rates": rates.tolist()}
+
+
+def _scheduled(
+    plan: Plan, base: float, k: NDArray[np.int64], iterations_per_epoch: int
+) -> NDArray[np.float64]:
+    """The rate of each iteration. ReduceOnPlateau, which a policy carries out, leaves the base."""
+    if isinstance(plan.schedule, ReduceOnPlateau):
+        return np.full(len(k), float(base))
+    return plan.schedule.rates(base, k, iterations_per_epoch)
 
 
 def batch_order(plan: Plan, train: Part) -> BatchOrder:

@@ -19,7 +19,7 @@ from ..graph.tensor import Tensor
 from ..make import tensor
 from ..nn.chain import Chain
 from ..nn.layer import Mode
-from ..nn.losses import Loss, MeanSquaredError, SoftmaxCrossEntropy
+from ..nn.losses import Loss, default_loss
 
 
 def gradient_check(
@@ -80,8 +80,7 @@ def network_function(
 
     Returns the function and the parameters' first values, in float64.
     """
-    if loss is None:
-        loss = SoftmaxCrossEntropy() if data.task == "classification" else MeanSquaredError()
+    loss = default_loss(data.task) if loss is None else loss
     loss.check_network(network)
     whole = isinstance(rows, Integral) and not isinstance(rows, bool)
     if not (whole and 1 <= rows <= data.rows):

@@ -9,10 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from numbers import Integral
 from typing import Any, Literal
 
-from ..base.describe import from_data, to_data
+from ..base.describe import from_data, plain_numbers, to_data
 from ..base.errors import InputError, PlanError, UnknownNameError
 from ..base.rng import check_seed
 from ..nn.chain import Chain
@@ -74,10 +73,7 @@ class Plan:
     data: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in _WHOLE:
-            value = getattr(self, name)
-            if isinstance(value, Integral) and not isinstance(value, int):
-                object.__setattr__(self, name, int(value))  # NumPy's, which no file can hold
+        plain_numbers(self)
         _check_types({each.name: getattr(self, each.name) for each in fields(self)})
         _whole("batch_size", self.batch_size, 1)
         _whole("epochs", self.epochs, 1)
@@ -168,7 +164,6 @@ def _data(value: Any, where: str) -> dict[str, Any]:
 
 DERIVED = ("rate_curve",)  # what run.toml shows of a plan that follows from the rest of it
 _NUMBER = (int, float)
-_WHOLE = ("batch_size", "epochs", "seed", "statistics_every")
 _TYPES: Mapping[str, Any] = {
     "network": Chain,
     "loss": Loss,
