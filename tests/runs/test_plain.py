@@ -79,7 +79,7 @@ def test_numpy_numbers_are_numbers() -> None:
     "value, words",
     [
         ({"a": [1, {"b": object()}]}, "facts/a/1/b: plain data: expected None, true"),
-        ({"a": np.zeros(2)}, "got ndarray; arrays are saved beside the facts"),
+        ({"a": np.zeros(2)}, "got ndarray; save arrays beside the facts"),
         ({"a": {1: 2}}, "facts/a: the key 1"),
         ({"a": {1, 2}}, "got set"),
     ],

@@ -71,7 +71,7 @@ class ExplainedEdge:
 
 
 class Findings:
-    """Where a number came from, and how each value it was computed from acts on it.
+    """What an `Explanation` holds, before anything is laid out.
 
     nodes   forward, each after its operands
     edges   backward, from the result; only those that carry a gradient

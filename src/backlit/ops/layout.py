@@ -57,7 +57,7 @@ def _broadcast_shape(x: Shape, shape: Shape) -> Shape:
             "broadcast_to",
             expected=f"a shape that {show(x)} stretches to",
             got=show(shape),
-            action="only sizes of 1 stretch",
+            action="keep the sizes other than 1: only 1 stretches",
         )
     return shape
 

@@ -1,4 +1,7 @@
-"""AdaGrad and RMSProp: a rate of its own for each weight, from its squared gradients."""
+"""AdaGrad and RMSProp: a rate of its own for each weight, from its squared gradients.
+
+This module refuses to know how rates change and which parameters decay.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Adam, and AdamW: a velocity and a rate of its own for each weight, bias-corrected."""
+"""Adam, and AdamW: a velocity and a rate of its own for each weight, bias-corrected.
+
+This module refuses to know how rates change; AdamW alone knows that weights decay.
+"""
 
 from __future__ import annotations
 

@@ -10,7 +10,6 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -49,7 +48,7 @@ class ClipNorm(Clip):
     limit: float = 1.0
 
     def __post_init__(self) -> None:
-        _positive(self, self.limit)
+        _check_limit(self)
 
     def apply(self, gradients: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """One factor for all; of no gradients, none."""
@@ -78,7 +77,7 @@ class ClipValue(Clip):
     limit: float = 1.0
 
     def __post_init__(self) -> None:
-        _positive(self, self.limit)
+        _check_limit(self)
 
     def apply(self, gradients: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """Each element on its own."""
@@ -110,10 +109,10 @@ def _not_finite(norm: float, gradients: Mapping[str, Tensor]) -> NonFiniteError:
     return error
 
 
-def _positive(clip: Any, limit: object) -> None:
+def _check_limit(clip: ClipNorm | ClipValue) -> None:
     plain_numbers(clip)
     if not (is_number(clip.limit) and clip.limit > 0):
         who = type(clip).__name__
         raise InputError(
-            who, expected="a limit above 0", got=repr(limit), action=f"write {who}(1.0)"
+            who, expected="a limit above 0", got=repr(clip.limit), action=f"write {who}(1.0)"
         )

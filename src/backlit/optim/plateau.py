@@ -1,6 +1,7 @@
 """ReduceOnPlateau: a schedule that listens to a metric instead of counting.
 
-This module only describes it; a training policy carries it out and keeps its state.
+This module only describes it, and refuses to know how it is carried out: a training policy
+does that, and keeps its state.
 """
 
 from __future__ import annotations

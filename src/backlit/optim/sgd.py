@@ -1,4 +1,7 @@
-"""Stochastic gradient descent, plain and with a velocity."""
+"""Stochastic gradient descent, plain and with a velocity.
+
+This module refuses to know how rates change and which parameters decay.
+"""
 
 from __future__ import annotations
 

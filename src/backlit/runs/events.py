@@ -124,6 +124,7 @@ _KINDS: dict[str, type[Event]] = {
         RunEnded,
     )
 }
+READ_BY_ITS_WRITER = "put a copy back, or read it with the version of Backlit that wrote it"
 _NUMBERS = ("learning_rate", "metrics", "layers", "losses")  # where "nan" is a number again
 
 
@@ -176,5 +177,5 @@ def _unreadable(kind: str, expected: str, got: str) -> FileFormatError:
         f"the event {kind}",
         expected=expected,
         got=got,
-        action="the journal was written by another version, or edited",
+        action=READ_BY_ITS_WRITER,
     )

@@ -20,7 +20,7 @@ from typing import Any, Final
 import numpy as np
 
 from ..base.errors import FileFormatError
-from .plain import mapping_from
+from .plain import PUT_BACK, mapping_from
 
 LIMIT: Final = 1 << 20  # bytes of a header: some ten thousand arrays
 _MOST_AXES: Final = 32
@@ -121,5 +121,5 @@ def refused(path: Path, expected: str, got: str) -> FileFormatError:
         expected=expected,
         got=got,
         where=str(path),
-        action="the file is damaged or was edited: put a copy back",
+        action=PUT_BACK,
     )

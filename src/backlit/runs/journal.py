@@ -18,10 +18,10 @@ from typing import Any
 
 from ..base.closing import Closing
 from ..base.errors import FileFormatError, InputError
-from .events import Event, from_data
+from .events import READ_BY_ITS_WRITER, Event, from_data
 from .folder import RunFolder
 from .lines import open_lines, read_lines, read_mappings
-from .plain import json_line, plain
+from .plain import PUT_BACK, json_line, plain
 
 _FIXED = ("epoch", "iteration", "learning_rate")
 
@@ -105,7 +105,7 @@ class Journal(Closing):
                     expected=f"at least the {length} bytes of the checkpoint",
                     got=str(file.length),
                     where=str(file.path),
-                    action="the file is damaged or was edited: put a copy back",
+                    action=PUT_BACK,
                 )
         for file, length in wanted:
             file.cut(length)
@@ -140,7 +140,7 @@ def read_events(path: Path) -> list[Event]:
                 expected=error.expected,
                 got=error.got,
                 where=f"{path}, line {line}",
-                action="the journal was written by another version, or edited",
+                action=READ_BY_ITS_WRITER,
             ) from error
     return found
 
@@ -170,6 +170,6 @@ def read_metrics(path: Path) -> list[dict[str, float | int]]:
                 expected=f"{len(columns)} numbers",
                 got=",".join(cells),
                 where=f"{path}, line {line}",
-                action="the file is damaged or was edited: put a copy back",
+                action=PUT_BACK,
             ) from error
     return rows

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..base import files
 from ..base.errors import FileFormatError
-from .plain import mapping_from
+from .plain import PUT_BACK, mapping_from
 
 
 def open_lines(path: Path) -> files.AppendFile:
@@ -56,7 +56,7 @@ def read_lines(path: Path) -> list[str]:
             expected="text in UTF-8",
             got=f"the byte 0x{whole[error.start]:02x}",
             where=f"{path}, line {line}",
-            action="the file is damaged or was edited: put a copy back",
+            action=PUT_BACK,
         ) from error
 
 

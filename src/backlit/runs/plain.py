@@ -12,11 +12,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from ..base.errors import FileFormatError, InputError
+
+PUT_BACK: Final = "the file is damaged or was edited: put a copy back"  # the mend of most files
 
 
 def plain(value: object, *, spell: bool = False, where: str = "facts") -> Any:
@@ -53,7 +55,7 @@ def _not_plain(where: str, value: object) -> InputError:
         expected="None, true or false, numbers, text, lists, and mappings from text",
         got=type(value).__name__,
         where=where,
-        action="arrays are saved beside the facts, under a name",
+        action="save arrays beside the facts, under a name",
     )
 
 
@@ -123,7 +125,7 @@ def mapping_from(text: str | bytes, *, who: str, where: str) -> dict[str, Any]:
         expected="a JSON mapping",
         got=fault,
         where=where,
-        action="the file is damaged or was edited: put a copy back, or make it again",
+        action=f"{PUT_BACK}, or make it again",
     )
 
 

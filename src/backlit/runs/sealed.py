@@ -22,7 +22,7 @@ from ..base import files
 from ..base.errors import DTypeError, FileFormatError, InputError
 from .foreign import name_foreign
 from .header import DTYPES, LIMIT, parse_header, refused
-from .plain import exact_text, mapping_from, plain
+from .plain import PUT_BACK, exact_text, mapping_from, plain
 
 Arrays = dict[str, NDArray[Any]]
 _KEY: Final = "backlit"
@@ -92,7 +92,7 @@ def unpack(path: Path, *, kind: str) -> tuple[Arrays, dict[str, Any]]:
             expected=kind,
             got="a safetensors file of another program",
             where=str(path),
-            action="Backlit opens what it saved itself",
+            action="name a file that Backlit saved",
         )
     sealed = mapping_from(metadata[_KEY], who="facts", where=str(path))
     facts, seal = sealed.get("facts"), sealed.get("sha256")
@@ -108,7 +108,7 @@ def unpack(path: Path, *, kind: str) -> tuple[Arrays, dict[str, Any]]:
             expected="contents that match their checksum",
             got="others",
             where=str(path),
-            action="the file is damaged or was edited: put a copy back",
+            action=PUT_BACK,
         )
     return {name: _own(arrays[name]) for name in sorted(arrays)}, facts
 
@@ -134,7 +134,7 @@ def _halves(path: Path, kind: str) -> tuple[bytes, memoryview]:
                 expected=kind,
                 got=name_foreign(head, length),
                 where=str(path),
-                action="Backlit opens what it saved itself",
+                action="name a file that Backlit saved",
             )
         if 8 + length > size:
             raise refused(path, f"a header of {length} bytes", f"a file of {size}")

@@ -17,7 +17,7 @@ from .folder import STATUSES, RunFolder
 from .lines import open_lines, read_mappings
 from .plain import json_line
 
-KINDS = ("end", "epoch", "interruption", "resume", "save", "start")
+KINDS = ("end", "epoch", "resume", "save", "start")
 
 
 class Times(Closing):
@@ -42,8 +42,8 @@ class Times(Closing):
     def note(self, kind: str, **facts: object) -> None:
         """Write that something happened now, and bring it to disk.
 
-        kind    start, epoch (epoch=, seconds=), save (iteration=, seconds=), interruption
-                (signal=), resume (iteration=) or end (status=, one of `folder.STATUSES`)
+        kind    start, epoch (epoch=, seconds=), save (iteration=, seconds=), resume
+                (iteration=) or end (status=, one of `folder.STATUSES`)
         Raises UnknownNameError, StorageError.
         """
         if kind not in KINDS:

@@ -32,8 +32,11 @@ class Run:
                  keep="last". None if no epoch was finished
     monitor      the metric that chose it
     evaluations  `validation` and `test` -> scores and per-row results of the model
+    engine       the name of the engine that trained
+    seconds      how long this part of the run took
     folder       the run folder, or None
     note         what was amiss when a run was resumed (a damaged checkpoint), or None
+    exit_code    what the command line returns: 0, or 128 + the signal that ended the run
     """
 
     def __init__(

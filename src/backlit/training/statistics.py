@@ -1,4 +1,7 @@
-"""From a watched iteration's metrics to the event that tells of it."""
+"""From a watched iteration's metrics to the event that tells of it.
+
+This module refuses to know how anything was measured: see `watch.py`.
+"""
 
 from __future__ import annotations
 
