@@ -38,7 +38,6 @@ def drive(
 ) -> Run:
     """Let everyone hear every event, and gather what remains at the end."""
     began = time.perf_counter()
-    ended: RunEnded | None = None
     shown = Quiet()
     try:
         shown = progress_to(progress, loop.plan.epochs)
@@ -46,15 +45,7 @@ def drive(
             shown.say(keeper.note)
         heard: list[Listener] = [history, shown, *listeners]
         with listening(loop.stop) as told:
-            for event in _all_events(loop, fresh):
-                if keeper is not None:
-                    keeper.hear(event, loop)
-                for listener in heard:
-                    if listener(event):
-                        loop.stop("a listener asked for it")
-                if isinstance(event, RunEnded):
-                    ended = event
-        assert ended is not None
+            ended = _told_to_all(loop, keeper, heard, fresh)
         model = _best_model(loop)
         evaluations = _evaluations(loop, model)
         if keeper is not None:
@@ -81,6 +72,21 @@ def drive(
     if loop.failure is not None:
         raise _non_finite(loop, run)
     return run
+
+
+def _told_to_all(
+    loop: Loop, keeper: Keeper | None, listeners: list[Listener], fresh: bool
+) -> RunEnded:
+    """Tell every event, to the run folder first; returns the last one."""
+    for event in _all_events(loop, fresh):
+        if keeper is not None:
+            keeper.hear(event, loop)
+        for listener in listeners:
+            if listener(event):
+                loop.stop("a listener asked for it")
+        if isinstance(event, RunEnded):
+            return event
+    raise AssertionError("a loop tells how it ended")
 
 
 def _all_events(loop: Loop, fresh: bool) -> Iterable[Event]:

@@ -86,11 +86,7 @@ def record_training(plan: Plan, signature: Signature, *, watched: bool = False) 
     with_stats = {**parameters, **statistics}
     outputs, moved = plan.network.apply(with_stats, batch["x"], mode)
     loss, weight = plan.loss.apply(outputs, batch["y"], batch.get("weights"))
-    moving = [name for name in parameters if name.partition("/")[0] not in plan.freeze]
-    found = gradient(loss, [parameters[name] for name in moving]) if moving else []
-    gradients = {
-        name: g.named(f"gradient of {name}") for name, g in zip(moving, found, strict=True)
-    }
+    gradients = _gradients(plan, loss, parameters)
     after = _update(
         plan, parameters, gradients, slots, scalars, {n: p.role for n, p in parts.items()}
     )
@@ -102,13 +98,7 @@ def record_training(plan: Plan, signature: Signature, *, watched: bool = False) 
             **below(OPTIMIZER, {**slots, **after.slots}),
         }
     )
-    shown = batch["weights"].sum() if signature.weighted else size(outputs, 0)
-    metrics = {"loss": loss, "weight": weight, "shown": shown}
-    correct = plan.loss.correct(outputs, batch["y"])
-    if correct is not None:
-        metrics["correct"] = (
-            (correct * batch["weights"]).sum() if signature.weighted else correct.sum()
-        )
+    metrics = {"loss": loss, "weight": weight, **_counts(plan.loss, outputs, batch)}
     if after.penalty is not None:
         metrics["penalty"] = after.penalty
     if watched:
@@ -132,6 +122,23 @@ def record_training(plan: Plan, signature: Signature, *, watched: bool = False) 
             ["loss", *(g.name for g in gradients.values() if isinstance(plan.clip, ClipValue))]
         ),
     )
+
+
+def _gradients(plan: Plan, loss: Tensor, parameters: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The gradient of each parameter that is not frozen, named for messages."""
+    moving = [name for name in parameters if name.partition("/")[0] not in plan.freeze]
+    found = gradient(loss, [parameters[name] for name in moving]) if moving else []
+    return {name: g.named(f"gradient of {name}") for name, g in zip(moving, found, strict=True)}
+
+
+def _counts(loss: Loss, outputs: Tensor, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """How many rows were shown and, for classification, were right, by their own weight."""
+    weights = batch.get("weights")
+    found = {"shown": size(outputs, 0) if weights is None else weights.sum()}
+    correct = loss.correct(outputs, batch["y"])
+    if correct is not None:
+        found["correct"] = (correct if weights is None else correct * weights).sum()
+    return found
 
 
 def _update(
