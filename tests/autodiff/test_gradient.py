@@ -106,6 +106,15 @@ def test_gradients_of_gradients(order: int, slope: float) -> None:
     assert on_both(differentiate, np.array(2.0))[0] == slope
 
 
+def test_an_upstream_may_be_an_array_or_a_list() -> None:
+    """Numbers become constants of y's graph; another shape is refused as that of a tensor."""
+    x = bl.tensor([1.0, 2.0])
+    for upstream in ([3.0, 4.0], np.array([3, 4])):
+        assert gradient(x * x, [x], upstream=upstream)[0].value.tolist() == [6.0, 16.0]
+    with pytest.raises(ShapeError, match="an upstream of shape"):
+        gradient(x * x, [x], upstream=[1.0])
+
+
 def test_each_edge_hands_back_upstream_times_local() -> None:
     """`handed` lists who gave what, and the total is its sum."""
     x = bl.tensor(3.0)

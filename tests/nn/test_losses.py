@@ -250,6 +250,7 @@ def test_activation_that_the_loss_contains_is_refused(loss: Any, last: bl.Layer)
         {"class_weights": 3},
         {"class_weights": "ab"},
         {"class_weights": ("a", "b")},
+        {"class_weights": ([1.0], [1.0, 2.0])},
         {"class_weights": (True, False)},
         {"label_smoothing": "a"},
         {"label_smoothing": None},

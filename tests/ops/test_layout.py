@@ -43,6 +43,7 @@ MISFITS: list[tuple[str, tuple[Shape, ...], dict[str, Any], str]] = [
     ("reshape", ((ROWS,),), {"shape": (DATA_ROWS,)}, "expected a shape with as many"),
     ("transpose", ((2, 3),), {"axes": (-1, -1)}, "expected each of 2 axes once, got (-1, -1)"),
     ("broadcast_to", ((2, 3),), {"shape": (3,)}, "expected a shape that (2, 3) stretches to"),
+    ("broadcast_to", ((1,),), {"shape": (-1,)}, "expected a shape that (1,) stretches to"),
     ("broadcast_to", ((2,),), {"shape": (3,)}, "expected shapes equal from the last axis on"),
     ("gather", ((), (3,)), {}, "expected a table with a first axis, got a single number"),
     ("scatter_add", ((4, 5), (3,)), {"size": 3}, "expected values beginning with the shape (3,)"),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import backlit as bl
-from backlit.base.errors import InputError
+from backlit.base.errors import DTypeError, InputError
 from backlit.ops.rows import gather, scatter_add
 from recorded import on_both
 
@@ -60,3 +60,9 @@ def test_one_hot_wants_a_number_of_classes(depth: Any) -> None:
         caught.value
     )
     assert bl.one_hot(bl.tensor(np.array([1])), np.int64(2)).numpy().tolist() == [[0, 1]]  # type: ignore[arg-type]
+
+
+def test_one_hot_wants_a_dtype_of_tensors() -> None:
+    """A word that names no dtype is refused by name."""
+    with pytest.raises(DTypeError, match="one_hot: expected the name of a dtype, got 'floaty'"):
+        bl.one_hot(bl.tensor(np.array([0])), 2, "floaty")

@@ -99,3 +99,10 @@ def test_numpy_limits_are_numbers(kind: type[bl.ClipNorm]) -> None:
     """A limit out of an array becomes a plain number, which a file can hold."""
     assert type(kind(np.float32(0.5)).limit) is float  # type: ignore[arg-type]
     assert type(kind(np.int64(2)).limit) is int  # type: ignore[arg-type]
+
+
+def test_what_is_no_clip_is_told() -> None:
+    """A number in place of a clip is refused by an update in a loop of one's own."""
+    w = {"weight": bl.tensor([[1.0]])}
+    with pytest.raises(InputError, match=r"SGD.update: expected a clip, got 1.0; write clip=bl"):
+        bl.SGD().update(w, w, bl.SGD().init(w), clip=1.0)  # type: ignore[arg-type]

@@ -269,6 +269,14 @@ def test_what_is_no_data_set_is_told() -> None:
     assert str(caught.value) == "data: expected a Dataset, got tuple; write Dataset(x, y)"
     with pytest.raises(InputError, match="listeners: expected a list of functions, got function"):
         fitted(listeners=lambda event: None)
+    with pytest.raises(InputError, match="listeners: expected functions that hear events, got 3"):
+        fitted(listeners=[3])
+    with pytest.raises(InputError, match="freeze: expected names of layers, got int"):
+        fitted(freeze=3)
+    with pytest.raises(InputError, match="out: expected a folder's name, or None, got int"):
+        fitted(out=3)
+    with pytest.raises(InputError, match="weight_decay: expected a number of 0 or more, got True"):
+        fitted(weight_decay=True)
     with pytest.raises(InputError, match="progress: expected one of auto, lines, quiet, terminal"):
         fitted(progress="loud")
     with pytest.raises(InputError, match="engine: expected one of auto, eager"):

@@ -51,6 +51,7 @@ def test_a_wrong_gradient_is_caught() -> None:
     "point, settings, said",
     [
         (np.zeros((3, 4)), {}, "gradient_check: expected a Dataset"),
+        (CLASSES, {"loss": bl.MeanSquaredError}, "gradient_check: expected a loss, got <class"),
         (CLASSES, {"rows": 0}, "gradient_check: expected rows from 1 to 6, got 0"),
         (CLASSES, {"rows": 7}, "gradient_check: expected rows from 1 to 6, got 7"),
         (CLASSES, {"rows": 2.5}, "gradient_check: expected rows from 1 to 6, got 2.5"),

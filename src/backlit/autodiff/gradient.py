@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..base.errors import DTypeError, ShapeError
 from ..base.shapes import show
@@ -19,10 +20,13 @@ from ..graph.tensor import Tensor
 from ..ops.layout import broadcast_to, sum_to
 
 
-def gradient(y: Tensor, wrt: Sequence[Tensor], *, upstream: Tensor | None = None) -> list[Tensor]:
+def gradient(
+    y: Tensor, wrt: Sequence[Tensor], *, upstream: Tensor | ArrayLike | None = None
+) -> list[Tensor]:
     """The gradient of y with respect to each tensor of `wrt`, in their shapes.
 
-    y         a single number, or any shape if `upstream` (of y's shape) weights its elements
+    y         a single number, or any shape if `upstream` (a tensor or array of y's shape)
+              weights its elements
     wrt       tensors y was computed from; one it does not depend on gets zeros
     Raises ShapeError if y has several elements and no upstream was given, DTypeError for
     what is no tensor, and for integers, which have no gradient.
@@ -52,7 +56,9 @@ def gradient(y: Tensor, wrt: Sequence[Tensor], *, upstream: Tensor | None = None
                 action="take .sum() or .mean(), or give upstream=",
             )
         upstream = y.interpreter.constant(1.0, y.dtype)
-    elif upstream.shape != y.shape:
+    elif not isinstance(upstream, Tensor):
+        upstream = y.interpreter.constant(upstream, y.dtype)
+    if upstream.shape != y.shape:
         raise ShapeError(
             "gradient",
             expected=f"an upstream of shape {show(y.shape)}",

@@ -117,7 +117,10 @@ def class_weights(who: str, weights: object) -> tuple[float, ...]:
     >>> class_weights("SoftmaxCrossEntropy", [1, 2.5])
     (1.0, 2.5)
     """
-    array = np.asarray(weights)
+    try:
+        array = np.asarray(weights)
+    except ValueError:  # a ragged list
+        array = np.empty(0)
     is_list = array.ndim == 1 and array.size > 0 and array.dtype.kind in "fiu"
     if not is_list or not (np.isfinite(array) & (array >= 0)).all():
         raise InputError(

@@ -52,7 +52,8 @@ def _transpose_shape(x: Shape, axes: tuple[int, ...]) -> Shape:
 
 
 def _broadcast_shape(x: Shape, shape: Shape) -> Shape:
-    if broadcast(x, shape, who="broadcast_to") != shape:
+    whole = all(not isinstance(d, int) or d >= 0 for d in shape)
+    if not whole or broadcast(x, shape, who="broadcast_to") != shape:
         raise ShapeError(
             "broadcast_to",
             expected=f"a shape that {show(x)} stretches to",

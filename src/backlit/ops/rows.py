@@ -12,6 +12,7 @@ from typing import Any
 from ..base.errors import InputError, ShapeError
 from ..base.shapes import Dim, Shape, show
 from ..graph.bind import bind
+from ..graph.constant import named_dtype
 from ..graph.op import Op
 from ..graph.tensor import Tensor
 
@@ -81,7 +82,8 @@ def one_hot(classes: Any, depth: int, dtype: str = "float32") -> Tensor:
 
     classes  a tensor of whole numbers from 0 to depth - 1
     depth    the number of classes K, 1 or more
-    Raises InputError for a depth below 1 and a class outside, DTypeError for fractions.
+    Raises InputError for a depth below 1 and a class outside, DTypeError for fractions
+    and for what is no dtype.
 
     >>> import backlit as bl, numpy as np
     >>> bl.one_hot(bl.tensor(np.array([2, 0])), 3)
@@ -95,4 +97,4 @@ def one_hot(classes: Any, depth: int, dtype: str = "float32") -> Tensor:
             got=repr(depth),
             action="give the number of classes, one more than the largest class number",
         )
-    return bind(ONE_HOT, classes, depth=int(depth), dtype=dtype)
+    return bind(ONE_HOT, classes, depth=int(depth), dtype=named_dtype(dtype, "one_hot"))

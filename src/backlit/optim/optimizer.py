@@ -128,6 +128,13 @@ class Optimizer(ABC):
                 action="differentiate with respect to every parameter",
             )
         self._check_given(parameters, gradients, state)
+        if clip is not None and not isinstance(clip, Clip):
+            raise InputError(
+                f"{type(self).__name__}.update",
+                expected="a clip",
+                got=repr(clip),
+                action="write clip=bl.ClipNorm(1.0)",
+            )
         rate = self.learning_rate if learning_rate is None else learning_rate
         for setting, value in (("learning_rate", rate), ("weight_decay", weight_decay)):
             if not _in_range(value):

@@ -7,6 +7,7 @@ This module refuses to know how a step is computed, and draws nothing itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from os import PathLike
 from pathlib import Path
 from typing import Any, Literal
 
@@ -87,7 +88,7 @@ def fit(
     >>> run.status, run.evaluations["test"]["accuracy"] > 0.9
     ('finished', True)
     """
-    _check_given(data, validation, listeners)
+    _check_given(data, validation, listeners, freeze, out)
     if isinstance(init_from, Run):
         init_from = init_from.model
     own = validation if isinstance(validation, Dataset) else None
@@ -248,7 +249,9 @@ def _concluded(work: Callable[[], Run]) -> Run:
     return run
 
 
-def _check_given(data: object, validation: object, listeners: object) -> None:
+def _check_given(
+    data: object, validation: object, listeners: object, freeze: object = (), out: object = None
+) -> None:
     kinds: tuple[tuple[str, object, Any, str, str], ...] = (
         ("data", data, Dataset, "a Dataset", "write Dataset(x, y)"),
         (
@@ -259,10 +262,20 @@ def _check_given(data: object, validation: object, listeners: object) -> None:
             "write validation=0.2, or Dataset(x, y)",
         ),
         ("listeners", listeners, Iterable, "a list of functions", "write listeners=[function]"),
+        ("freeze", freeze, Iterable, "names of layers", "write freeze=['dense1']"),
+        ("out", out, str | PathLike | None, "a folder's name, or None", "write out='runs'"),
     )
     for name, given, kind, expected, action in kinds:
         if not isinstance(given, kind):
             raise InputError(name, expected=expected, got=type(given).__name__, action=action)
+    for each in listeners if isinstance(listeners, list | tuple) else ():
+        if not callable(each):
+            raise InputError(
+                "listeners",
+                expected="functions that hear events",
+                got=repr(each),
+                action="write listeners=[function]",
+            )
 
 
 def _check_same(folder: RunFolder, wanted: str | None, given: Dataset | None) -> None:

@@ -81,6 +81,13 @@ def network_function(
     Returns the function and the parameters' first values, in float64.
     """
     loss = default_loss(data.task) if loss is None else loss
+    if not isinstance(loss, Loss):
+        raise InputError(
+            "gradient_check",
+            expected="a loss",
+            got=repr(loss),
+            action="write loss=bl.SoftmaxCrossEntropy(), with its brackets",
+        )
     loss.check_network(network)
     whole = isinstance(rows, Integral) and not isinstance(rows, bool)
     if not (whole and 1 <= rows <= data.rows):

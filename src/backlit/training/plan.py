@@ -6,12 +6,11 @@ The same plan on the same data gives the same bytes. `to_data` and `from_data` a
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
-from ..base.describe import from_data, plain_numbers, to_data
+from ..base.describe import from_data, is_number, plain_numbers, to_data
 from ..base.errors import InputError, PlanError, UnknownNameError
 from ..base.rng import check_seed
 from ..nn.chain import Chain
@@ -79,7 +78,7 @@ class Plan:
         _whole("epochs", self.epochs, 1)
         _whole("statistics_every", self.statistics_every or 0, 0)
         check_seed(self.seed)
-        if not (math.isfinite(self.weight_decay) and self.weight_decay >= 0):
+        if not (is_number(self.weight_decay) and self.weight_decay >= 0):
             raise InputError(
                 "weight_decay",
                 expected="a number of 0 or more",
@@ -208,7 +207,7 @@ def _check_types(values: Mapping[str, Any], where: str | None = None) -> None:
                 expected=_describe(wanted),
                 got=repr(values[name]),
                 where=where,
-                action=_MENDS.get(name, "mend the setting"),
+                action=_MENDS.get(name, f"leave {name} out for its default"),
             )
 
 
