@@ -65,7 +65,9 @@ def fit(
     out: str | Path | None = None,
     progress: Progress = "auto",
 ) -> Run:
-    """Train a network on a data set and give back the run; see `Plan` for most settings.
+    """Train a network on a data set and give back the run.
+
+    Most settings are those of a plan, whose docstring says more: `backlit.training.plan.Plan`.
 
     network      a Chain; sizes of inputs are inferred from the data
     data         a Dataset; its test part, if any, is used once, at the end
