@@ -45,7 +45,7 @@ if _TYPE_CHECKING:
     )
     from .optim.adagrad import AdaGrad, RMSProp
     from .optim.adam import Adam, AdamW
-    from .optim.clip import ClipNorm, ClipValue
+    from .optim.clip import Clip, ClipNorm, ClipValue
     from .optim.optimizer import Optimizer
     from .optim.plateau import ReduceOnPlateau
     from .optim.schedules import (
@@ -89,7 +89,7 @@ _HOMES = {
     ".ops.stable": "binary_cross_entropy log_softmax logsumexp softmax softmax_cross_entropy",
     ".optim.adagrad": "AdaGrad RMSProp",
     ".optim.adam": "Adam AdamW",
-    ".optim.clip": "ClipNorm ClipValue",
+    ".optim.clip": "Clip ClipNorm ClipValue",
     ".optim.optimizer": "Optimizer",
     ".optim.plateau": "ReduceOnPlateau",
     ".optim.schedules": "Constant CosineDecay ExponentialDecay Schedule StepDecay WarmUp",
@@ -111,6 +111,7 @@ __all__ = [
     "BatchNorm",
     "BinaryCrossEntropy",
     "Chain",
+    "Clip",
     "ClipNorm",
     "ClipValue",
     "Constant",

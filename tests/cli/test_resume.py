@@ -45,3 +45,18 @@ def test_what_is_no_run_is_told(typed: Typed, moons: Path) -> None:
     answer = typed("resume", moons.parent / "moons-002")
     assert answer.code == 2
     assert "did you mean 'moons-001'?" in answer.err
+
+
+def test_a_damaged_checkpoint_is_told(typed: Typed, tmp_path: Path) -> None:
+    """On standard error, and to programs; both know which state was taken instead."""
+    options = ["--layers", "3", "--epochs", "2", "--quiet", "--json", "--out", tmp_path]
+    run = typed("train", "moons", "--rows", "60", *options).facts["run"]
+    typed("resume", run, "--quiet")
+    last = Path(run) / "last.safetensors"
+    damaged = bytearray(last.read_bytes())
+    damaged[-5] ^= 1
+    last.write_bytes(damaged)
+    quiet = typed("resume", run, "--quiet", "--json")
+    assert quiet.code == 0
+    assert "previous.safetensors, was taken" in quiet.facts["note"]
+    assert "contents that differ from it" in quiet.facts["note"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -244,3 +245,46 @@ def test_rolling_back_gives_up_at_its_limit() -> None:
         assert [event.status for event in heard if isinstance(event, RunEnded)] == ["failed"]
         run: Any = caught.value.run
         assert math.isclose(weight(run), after(3), rel_tol=1e-14)
+
+
+@dataclass(frozen=True)
+class OwnClip(bl.Clip):
+    """Held inside [-1, 1], by somebody's own hand."""
+
+    def apply(self, gradients: Mapping[str, bl.Tensor]) -> dict[str, bl.Tensor]:
+        """Element by element."""
+        return {name: bl.clip(g, -1, 1) for name, g in gradients.items()}
+
+
+@pytest.mark.parametrize("clip", [OwnClip(), bl.ClipValue(1.0)])
+def test_a_clip_hides_no_infinite_gradient(clip: Any) -> None:
+    """An infinite gradient that a clip makes finite is found before its update, all the same."""
+    x = np.ones((64, 1), dtype=np.float64)
+    x[40] = 1e10
+    data = bl.Dataset(x, np.zeros(64), name="one far row")
+    with pytest.raises(NonFiniteError) as caught:
+        bl.fit(
+            bl.Chain(bl.Dense(1, init=bl.Normal(1e-30))), data, optimizer=bl.SGD(1e-9), clip=clip,
+            epochs=1, batch_size=1, validation=None, progress="quiet", statistics_every=0,
+            loss=Steep(),
+        )  # fmt: skip
+    assert caught.value.tensor == "gradient of dense1/weight"
+
+
+@dataclass(frozen=True)
+class Steep(bl.Loss):
+    """1e30 times the output: its slope is finite, its gradient for a far row is not."""
+
+    task: ClassVar[str] = "regression"
+
+    def prepare(self, targets: Any, outputs: int, dtype: str) -> Any:
+        """As squares do."""
+        return bl.MeanSquaredError().prepare(targets, outputs, dtype)
+
+    def each(self, outputs: bl.Tensor, targets: bl.Tensor) -> bl.Tensor:
+        """One number a row."""
+        return (outputs - targets).sum(-1) * 1e30
+
+    def predict(self, outputs: bl.Tensor) -> bl.Tensor:
+        """The outputs."""
+        return outputs

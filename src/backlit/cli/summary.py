@@ -162,6 +162,8 @@ def run_facts(run: Run, source: Source, report: Path | None) -> dict[str, Any]:
         "seconds": round(run.seconds, 3),
         "report": None if report is None else str(report),
     }
+    if run.note is not None:
+        facts["note"] = run.note
     if "validation" not in run.evaluations:
         facts["validation_loss"] = None
     for part, evaluation in run.evaluations.items():

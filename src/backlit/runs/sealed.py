@@ -106,7 +106,7 @@ def unpack(path: Path, *, kind: str) -> tuple[Arrays, dict[str, Any]]:
         raise FileFormatError(
             path.name,
             expected="contents that match their checksum",
-            got="others",
+            got="contents that differ from it",
             where=str(path),
             action=PUT_BACK,
         )

@@ -43,7 +43,7 @@ def drive(
         shown = progress_to(progress, loop.plan.epochs)
         if keeper is not None and keeper.note:
             shown.say(keeper.note)
-        heard: list[Listener] = [history, shown, *listeners]
+        heard: list[Listener] = [history, *listeners, shown]
         with listening(loop.stop) as told:
             ended = _told_to_all(loop, keeper, heard, fresh)
         model = _best_model(loop)

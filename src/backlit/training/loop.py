@@ -255,7 +255,6 @@ class Loop:
             has_validation=self.parts.validation is not None,
             has_penalty="penalty" in self._step.metrics,
         )
-        policies.check_metric("monitor", self.monitor, known)
         for who, policy in (
             ("EarlyStopping", self.plan.early_stopping),
             ("StopAt", self.plan.stop_at),
@@ -264,6 +263,7 @@ class Loop:
             metric = getattr(policy, "metric", None)
             if metric is not None:
                 policies.check_metric(who, metric, known)
+        policies.check_metric("monitor", self.monitor, known)
 
 
 def monitored(plan: Plan, *, has_validation: bool) -> str:

@@ -26,8 +26,9 @@ from ..nn.losses import Loss
 from ..ops.reduce import size
 from ..ops.rows import gather
 from ..ops.vocabulary import VOCABULARY
-from ..optim.clip import ClipValue
+from ..optim.clip import ClipNorm
 from ..optim.update import Updated, updated
+from ..registry import OPTIMIZERS
 from .plan import Plan
 from .watch import Watched, watch
 
@@ -118,10 +119,23 @@ def record_training(plan: Plan, signature: Signature, *, watched: bool = False) 
             **{name: each for name, each in new_state.items() if each is not state[name]},
         },
         prompt=frozenset(
-            # a clipped value is finite again: there an infinite gradient leaves no mark
-            ["loss", *(g.name for g in gradients.values() if isinstance(plan.clip, ClipValue))]
+            ["loss", *([] if _leaves_a_mark(plan) else map(_name, gradients.values()))]
         ),
     )
+
+
+def _name(tensor: Tensor) -> str:
+    return tensor.name
+
+
+def _leaves_a_mark(plan: Plan) -> bool:
+    """Whether a gradient that is not finite is sure to make the new state so.
+
+    A clipped value is finite again, and what a rule of one's own does nobody knows: there every
+    gradient is looked at in each iteration.
+    """
+    known = type(plan.optimizer) in OPTIMIZERS.values()
+    return known and (plan.clip is None or type(plan.clip) is ClipNorm)
 
 
 def _gradients(plan: Plan, loss: Tensor, parameters: Mapping[str, Tensor]) -> dict[str, Tensor]:

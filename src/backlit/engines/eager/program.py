@@ -52,7 +52,7 @@ class EagerProgram:
             for name, place in self._guarded.items()
             if step.prompt is None or name in step.prompt
         }
-        self._specialised: dict[int, Prepared] = {}
+        self._specialised: dict[tuple[int, bool], Prepared] = {}
 
     def run(
         self,
@@ -89,12 +89,17 @@ class EagerProgram:
         metrics: dict[str, list[Any]] = {name: [] for name in step.metrics}
         outputs: dict[str, list[Array]] = {name: [] for name in step.outputs}
         fault: Fault | None = None
+        watchful = len(guarded) == len(self._guarded)
         with np.errstate(all="ignore"):
             for number in range(batches.count):
                 rows = batches.rows[batches.boundaries[number] : batches.boundaries[number + 1]]
                 iteration = first_iteration + number
-                values = self._values(state, data, rows, scalars, number, iteration)
-                self._execute(values, len(rows))
+                program, fixed = self._prepared(len(rows), watchful=watchful)
+                values = self._values(state, data, rows, scalars, number, iteration, fixed)
+                for kernel, operands, result, done in program:
+                    values[result] = kernel(*[values[place] for place in operands])
+                    for place in done:
+                        values[place] = None
                 fault = _guard(values, guarded, iteration)
                 if fault:
                     break
@@ -121,8 +126,10 @@ class EagerProgram:
     ) -> list[tuple[Tensor, Array]]:
         """One iteration with every intermediate kept, in the order of computation."""
         with np.errstate(all="ignore"):
-            values = self._values(state, data, rows, scalars, 0, iteration)
-            self._execute(values, len(rows), keep=True)
+            program, fixed = self._prepared(len(rows), watchful=True)
+            values = self._values(state, data, rows, scalars, 0, iteration, fixed)
+            for kernel, operands, result, _ in program:
+                values[result] = kernel(*[values[place] for place in operands])
         return [(node, np.asarray(values[self._slot[id(node)]])) for node in self._nodes]
 
     def _values(
@@ -133,9 +140,10 @@ class EagerProgram:
         scalars: Mapping[str, NDArray[np.float64]],
         number: int,
         iteration: int,
+        fixed: list[Any],
     ) -> list[Any]:
         step, slot = self._step, self._slot
-        values = self._prepared(len(rows)).fixed.copy()
+        values = fixed.copy()
         for name, tensor in step.state.items():
             values[slot[id(tensor)]] = state[name]
         for name, tensor in step.data.items():
@@ -148,17 +156,13 @@ class EagerProgram:
             values[slot[id(step.iteration)]] = np.int64(iteration)
         return values
 
-    def _execute(self, values: list[Any], rows: int, keep: bool = False) -> None:
-        for kernel, operands, result, done in self._prepared(rows).program:
-            values[result] = kernel(*[values[place] for place in operands])
-            if not keep:
-                for place in done:
-                    values[place] = None
+    def _prepared(self, rows: int, *, watchful: bool) -> Prepared:
+        """The instructions for batches of so many rows, and the values that never change.
 
-    def _prepared(self, rows: int) -> Prepared:
-        """The instructions for batches of so many rows, and the values that never change."""
-        if rows in self._specialised:
-            return self._specialised[rows]
+        watchful  whether every guarded value is kept to be looked at, or the prompt ones only
+        """
+        if (rows, watchful) in self._specialised:
+            return self._specialised[rows, watchful]
         fixed = dict(self._constants)
         live: list[tuple[int, Tensor, Callable[..., Any]]] = []
         for place, node in enumerate(self._nodes):
@@ -172,18 +176,26 @@ class EagerProgram:
                 fixed[place] = _scalar(np.asarray(kernel(*[fixed[each] for each in operands])))
             else:
                 live.append((place, node, kernel))
-        done = self._last_uses([node for _, node, _ in live])
+        done = self._last_uses([node for _, node, _ in live], watchful)
         program = [
             (kernel, tuple(self._slot[id(each)] for each in node.inputs), place, done[id(node)])
             for place, node, kernel in live
         ]
         template = [fixed.get(place) for place in range(len(self._slot))]
-        self._specialised[rows] = Prepared(program, template)
-        return self._specialised[rows]
+        self._specialised[rows, watchful] = Prepared(program, template)
+        return self._specialised[rows, watchful]
 
-    def _last_uses(self, live: list[Tensor]) -> dict[int, tuple[int, ...]]:
+    def _last_uses(self, live: list[Tensor], watchful: bool) -> dict[int, tuple[int, ...]]:
         """For each node the slots nobody reads after it, so that their memory can go."""
-        kept = {id(each) for each in (*self._step.results(), *self._step.inputs())}
+        step = self._step
+        unseen = {
+            id(tensor)
+            for name, tensor in step.guards.items()
+            if name not in self._prompt and not watchful
+        }
+        wanted = (*step.new_state.values(), *step.metrics.values(), *step.outputs.values())
+        kept = {id(each) for each in (*step.results(), *step.inputs()) if id(each) not in unseen}
+        kept |= {id(each) for each in wanted}
         done: dict[int, tuple[int, ...]] = {}
         seen: set[int] = set(kept)
         for node in reversed(live):
