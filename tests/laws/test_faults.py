@@ -235,7 +235,7 @@ def test_swapped_checkpoints(tmp_path: Path) -> None:
     assert whole not in (exchanged, renamed)
     write_model(tmp_path / "model", {"bias": np.zeros(3)}, {})
     strangers = {
-        "others": exchanged,
+        "contents that differ from it": exchanged,
         "one of another plan": other.last.read_bytes(),
         "backlit-model": (tmp_path / "model").read_bytes(),
     }

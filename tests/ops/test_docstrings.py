@@ -13,8 +13,8 @@ HOMES = ("backlit.graph.", "backlit.ops.", "backlit.optim.")
 NAMES = [
     name for name in bl.__all__ if getattr(getattr(bl, name), "__module__", "").startswith(HOMES)
 ]
-REFUSES_NOTHING = {"Constant", "Schedule"}
-NO_FORMULA_OF_THEIR_OWN = {"Constant", "Optimizer", "Schedule", "Tensor"}
+REFUSES_NOTHING = {"Clip", "Constant", "Schedule"}
+NO_FORMULA_OF_THEIR_OWN = {"Clip", "Constant", "Optimizer", "Schedule", "Tensor"}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -23,7 +23,17 @@ class Clip(ABC):
     """A limit on gradients. One of your own is a frozen dataclass with `apply`.
 
     `apply` sees the gradients of all parameters, by name, before decay and moments, and speaks
-    in ops, so that the same description serves a loop of one's own and a recorded step.
+    in ops, so that the same description serves a loop of one's own and a recorded step. A value
+    that a clip makes finite hides what came before it, so with one of your own every gradient
+    is looked at for NaN and infinity in each iteration.
+
+    >>> import backlit as bl
+    >>> @dataclass(frozen=True)
+    ... class SignOnly(bl.Clip):
+    ...     def apply(self, gradients):
+    ...         return {name: bl.sign(g) for name, g in gradients.items()}
+    >>> SignOnly().apply({"w": bl.tensor([-3.0, 0.5])})["w"].numpy().tolist()
+    [-1.0, 1.0]
     """
 
     @abstractmethod
