@@ -27,11 +27,12 @@ from .drive import Listener, Progress, drive
 from .history import History
 from .interruption import SIGTERM_CODE
 from .keeper import Keeper
-from .loop import CHUNK_SECONDS, Loop, rate_curve
+from .loop import CHUNK_SECONDS, Loop
 from .model import Model
 from .plan import Plan
 from .policies import EarlyStopping, RollBack, StopAt
 from .progress import check_progress
+from .rates import rate_curve
 from .rows import divide
 from .run import Run
 from .start import first_state

@@ -22,6 +22,7 @@ from ..runs.events import ChunkDone, EpochEnded, Event, GuardFired, PolicyActed,
 from . import metrics, policies
 from .fault import Origin, locate
 from .plan import Plan
+from .rates import scheduled
 from .rows import Part, Parts
 from .state import RunState
 from .statistics import take_statistics
@@ -88,7 +89,7 @@ class Loop:
     def rates(self, k: NDArray[np.int64]) -> NDArray[np.float64]:
         """The learning rate of iterations k, schedule and policies included."""
         base = self.plan.optimizer.learning_rate * self.state.rate_factor
-        return _scheduled(self.plan, base, k, self.state.clock.per_epoch)
+        return scheduled(self.plan, base, k, self.state.clock.per_epoch)
 
     # -- inside an epoch ------------------------------------------------------------------
 
@@ -273,26 +274,6 @@ def monitored(plan: Plan, *, has_validation: bool) -> str:
     if plan.stop_at is not None and plan.stop_at.metric.startswith("validation_"):
         return plan.stop_at.metric
     return "validation_loss" if has_validation else "train_loss_predict"
-
-
-def rate_curve(plan: Plan, iterations_per_epoch: int, points: int = 200) -> dict[str, list[Any]]:
-    """The learning rate that a plan's schedule gives, before any policy acts on it.
-
-    `iterations` counts updates from 1; at most `points` of them, evenly apart.
-    """
-    total = plan.epochs * iterations_per_epoch
-    k = np.unique(np.linspace(0, total - 1, min(points, total)).round().astype(np.int64))
-    rates = _scheduled(plan, plan.optimizer.learning_rate, k, iterations_per_epoch)
-    return {"iterations": (k + 1).tolist(), "rates": rates.tolist()}
-
-
-def _scheduled(
-    plan: Plan, base: float, k: NDArray[np.int64], iterations_per_epoch: int
-) -> NDArray[np.float64]:
-    """The rate of each iteration. ReduceOnPlateau, which a policy carries out, leaves the base."""
-    if isinstance(plan.schedule, ReduceOnPlateau):
-        return np.full(len(k), float(base))
-    return plan.schedule.rates(base, k, iterations_per_epoch)
 
 
 def batch_order(plan: Plan, train: Part) -> BatchOrder:
