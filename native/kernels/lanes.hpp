@@ -1,0 +1,161 @@
+// Vectors of numbers, one source for every instruction set: the compiler's vector extensions,
+// BACKLIT_VECTOR_BYTES wide. Operators (+ - * / < == & | ...) work on them lane by lane; a
+// comparison gives a Mask, all bits of a lane set or none.
+#pragma once
+
+#include <cstdint>
+
+#include "interface.hpp"
+
+#if defined(__x86_64__) || defined(_M_X64)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+#define BACKLIT_INLINE inline __attribute__((always_inline))
+
+namespace backlit::BACKLIT_ISA_NAMESPACE {
+
+template <class T>
+struct Lanes;
+
+template <class Number, class Whole>
+struct LanesOf {
+  static constexpr int count = BACKLIT_VECTOR_BYTES / int(sizeof(Number));
+  typedef Number Vector __attribute__((vector_size(BACKLIT_VECTOR_BYTES)));
+  typedef Whole Mask __attribute__((vector_size(BACKLIT_VECTOR_BYTES)));
+  using Integers = Mask;  // as many whole numbers, each as wide as a lane
+
+  static BACKLIT_INLINE Vector load(const Number* from) {
+    Vector v;
+    __builtin_memcpy(&v, from, sizeof v);
+    return v;
+  }
+  static BACKLIT_INLINE void store(Number* to, Vector v) { __builtin_memcpy(to, &v, sizeof v); }
+  static BACKLIT_INLINE Vector broadcast(Number x) { return x - Vector{}; }  // keeps -0
+  static BACKLIT_INLINE Integers broadcast_integer(Whole x) { return x - Integers{}; }
+  static BACKLIT_INLINE Vector zero() { return Vector{}; }
+
+  static BACKLIT_INLINE Vector select(Mask where, Vector yes, Vector no) {
+    return where ? yes : no;
+  }
+  // A NaN in `a` gives b; a NaN in `b` gives b: the bare instruction of x86.
+  static BACKLIT_INLINE Vector maximum(Vector a, Vector b) { return select(a > b, a, b); }
+  static BACKLIT_INLINE Vector minimum(Vector a, Vector b) { return select(a < b, a, b); }
+
+  static BACKLIT_INLINE Integers bits(Vector v) { return (Integers)v; }
+  static BACKLIT_INLINE Vector from_bits(Integers v) { return (Vector)v; }
+  static BACKLIT_INLINE Integers truncate(Vector v) {  // within the range of Whole
+    return __builtin_convertvector(v, Integers);
+  }
+  static BACKLIT_INLINE Vector convert(Integers v) { return __builtin_convertvector(v, Vector); }
+
+  // 0, 1, 2 ... : the number of each lane.
+  static BACKLIT_INLINE Integers numbering() {
+    Integers v{};
+    for (int i = 0; i < count; ++i) v[i] = Whole(i);
+    return v;
+  }
+};
+
+// What the extensions cannot say: a part of a vector to and from memory, and the square root.
+#if BACKLIT_VECTOR_BYTES == 64
+// (GCC 12 warns within its own unmasked square root.)
+
+template <>
+struct Lanes<float> : LanesOf<float, std::int32_t> {
+  static BACKLIT_INLINE Vector load_first(const float* from, int n) {  // zeros after the first n
+    return (Vector)_mm512_maskz_loadu_ps(__mmask16((1u << n) - 1), from);
+  }
+  static BACKLIT_INLINE void store_first(float* to, Vector v, int n) {
+    _mm512_mask_storeu_ps(to, __mmask16((1u << n) - 1), (__m512)v);
+  }
+  static BACKLIT_INLINE Vector square_root(Vector v) {
+    return (Vector)_mm512_mask_sqrt_ps((__m512)v, __mmask16(-1), (__m512)v);
+  }
+};
+
+template <>
+struct Lanes<double> : LanesOf<double, std::int64_t> {
+  static BACKLIT_INLINE Vector load_first(const double* from, int n) {
+    return (Vector)_mm512_maskz_loadu_pd(__mmask8((1u << n) - 1), from);
+  }
+  static BACKLIT_INLINE void store_first(double* to, Vector v, int n) {
+    _mm512_mask_storeu_pd(to, __mmask8((1u << n) - 1), (__m512d)v);
+  }
+  static BACKLIT_INLINE Vector square_root(Vector v) {
+    return (Vector)_mm512_mask_sqrt_pd((__m512d)v, __mmask8(-1), (__m512d)v);
+  }
+};
+
+#elif BACKLIT_VECTOR_BYTES == 32
+
+template <>
+struct Lanes<float> : LanesOf<float, std::int32_t> {
+  static BACKLIT_INLINE Vector load_first(const float* from, int n) {
+    return (Vector)_mm256_maskload_ps(from, (__m256i)(numbering() < n));
+  }
+  static BACKLIT_INLINE void store_first(float* to, Vector v, int n) {
+    _mm256_maskstore_ps(to, (__m256i)(numbering() < n), (__m256)v);
+  }
+  static BACKLIT_INLINE Vector square_root(Vector v) { return (Vector)_mm256_sqrt_ps((__m256)v); }
+};
+
+template <>
+struct Lanes<double> : LanesOf<double, std::int64_t> {
+  static BACKLIT_INLINE Vector load_first(const double* from, int n) {
+    return (Vector)_mm256_maskload_pd(from, (__m256i)(numbering() < n));
+  }
+  static BACKLIT_INLINE void store_first(double* to, Vector v, int n) {
+    _mm256_maskstore_pd(to, (__m256i)(numbering() < n), (__m256d)v);
+  }
+  static BACKLIT_INLINE Vector square_root(Vector v) { return (Vector)_mm256_sqrt_pd((__m256d)v); }
+};
+
+#else
+
+template <class Number, class Whole>
+struct ShortLanes : LanesOf<Number, Whole> {
+  using typename LanesOf<Number, Whole>::Vector;
+  static BACKLIT_INLINE Vector load_first(const Number* from, int n) {
+    Vector v{};
+    for (int i = 0; i < n; ++i) v[i] = from[i];
+    return v;
+  }
+  static BACKLIT_INLINE void store_first(Number* to, Vector v, int n) {
+    for (int i = 0; i < n; ++i) to[i] = v[i];
+  }
+};
+
+template <>
+struct Lanes<float> : ShortLanes<float, std::int32_t> {
+  static BACKLIT_INLINE Vector square_root(Vector v) {
+#if defined(__x86_64__) || defined(_M_X64)
+    return (Vector)_mm_sqrt_ps((__m128)v);
+#elif defined(__aarch64__)
+    return (Vector)vsqrtq_f32((float32x4_t)v);
+#else
+    for (int i = 0; i < count; ++i) v[i] = __builtin_sqrtf(v[i]);
+    return v;
+#endif
+  }
+};
+
+template <>
+struct Lanes<double> : ShortLanes<double, std::int64_t> {
+  static BACKLIT_INLINE Vector square_root(Vector v) {
+#if defined(__x86_64__) || defined(_M_X64)
+    return (Vector)_mm_sqrt_pd((__m128d)v);
+#elif defined(__aarch64__)
+    return (Vector)vsqrtq_f64((float64x2_t)v);
+#else
+    for (int i = 0; i < count; ++i) v[i] = __builtin_sqrt(v[i]);
+    return v;
+#endif
+  }
+};
+
+#endif
+
+}  // namespace backlit::BACKLIT_ISA_NAMESPACE
