@@ -14,6 +14,11 @@
 #endif
 
 #define BACKLIT_INLINE inline __attribute__((always_inline))
+#if defined(__clang__)
+#define BACKLIT_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define BACKLIT_UNROLL _Pragma("GCC unroll 32")
+#endif
 
 namespace backlit::BACKLIT_ISA_NAMESPACE {
 
@@ -51,6 +56,25 @@ struct LanesOf {
   }
   static BACKLIT_INLINE Vector convert(Integers v) { return __builtin_convertvector(v, Vector); }
 
+  // Every second lane of a, then of b: from the first, from the second. Two such moves fold sums
+  // of neighbours; log2(count) rounds of them transpose a square.
+  static BACKLIT_INLINE Vector evens(Vector a, Vector b) {
+    if constexpr (count == 2) return __builtin_shufflevector(a, b, 0, 2);
+    if constexpr (count == 4) return __builtin_shufflevector(a, b, 0, 2, 4, 6);
+    if constexpr (count == 8) return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14);
+    if constexpr (count == 16)
+      return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28,
+                                     30);
+  }
+  static BACKLIT_INLINE Vector odds(Vector a, Vector b) {
+    if constexpr (count == 2) return __builtin_shufflevector(a, b, 1, 3);
+    if constexpr (count == 4) return __builtin_shufflevector(a, b, 1, 3, 5, 7);
+    if constexpr (count == 8) return __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15);
+    if constexpr (count == 16)
+      return __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29,
+                                     31);
+  }
+
   // 0, 1, 2 ... : the number of each lane.
   static BACKLIT_INLINE Integers numbering() {
     Integers v{};
@@ -74,6 +98,9 @@ struct Lanes<float> : LanesOf<float, std::int32_t> {
   static BACKLIT_INLINE Vector square_root(Vector v) {
     return (Vector)_mm512_mask_sqrt_ps((__m512)v, __mmask16(-1), (__m512)v);
   }
+  static BACKLIT_INLINE Vector scale(Vector v, Vector n) {  // v 2^n, n whole
+    return (Vector)_mm512_mask_scalef_ps((__m512)v, __mmask16(-1), (__m512)v, (__m512)n);
+  }
 };
 
 template <>
@@ -86,6 +113,9 @@ struct Lanes<double> : LanesOf<double, std::int64_t> {
   }
   static BACKLIT_INLINE Vector square_root(Vector v) {
     return (Vector)_mm512_mask_sqrt_pd((__m512d)v, __mmask8(-1), (__m512d)v);
+  }
+  static BACKLIT_INLINE Vector scale(Vector v, Vector n) {
+    return (Vector)_mm512_mask_scalef_pd((__m512d)v, __mmask8(-1), (__m512d)v, (__m512d)n);
   }
 };
 
