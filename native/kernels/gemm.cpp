@@ -1,0 +1,238 @@
+// Matrix products: which tiles, in which order. A block of b, at most `deep` steps of k by one
+// strip, stays in the first-level cache while all rows of a pass by; c holds the sum between blocks,
+// so each element is summed over k in order whatever the cuts.
+#include "gemm.hpp"
+
+#include "gemm_thin.hpp"
+#include "pack.hpp"
+
+namespace backlit::BACKLIT_ISA_NAMESPACE {
+namespace {
+
+constexpr Index deep = 96;
+
+// Columns [first, first + columns) of c and where b's are found.
+template <class T>
+struct Part {
+  Index first, columns;
+  const T* b;  // k = 0 of the first column
+  Index b_ld;
+  bool transposed, packing;
+};
+
+template <class T>
+class Product {
+ public:
+  explicit Product(const GemmCall& call)
+      : call(call),
+        cut(call.n),
+        a(static_cast<const T*>(call.a)),
+        b(static_cast<const T*>(call.b)),
+        c(static_cast<T*>(call.c)),
+        bias(static_cast<const T*>(call.bias)),
+        scratch(reinterpret_cast<T*>(call.scratch)),
+        copy(scratch + deep * (widest + 1) * Strips<T>::lanes),
+        side_by_side(!(!call.rows_on_k && call.a_k == 1) && call.a_m == 1 &&
+                     !(call.rows && !call.rows_on_k)),
+        copying(!side_by_side && call.rows && call.rows_on_k) {}
+
+  void run() {
+    for (Index s = call.s0; s < call.s1; ++s) strip(s);
+  }
+
+ private:
+  const GemmCall& call;
+  const Strips<T> cut;
+  const T* const a;
+  const T* const b;
+  T* const c;
+  const T* const bias;
+  T* const scratch;
+  T* const copy;            // a block of a, where it must be copied
+  const bool side_by_side;  // a's elements of neighbouring rows of c are neighbours
+  const bool copying;       // rows gathered on k that are not: rare, copied
+
+  static constexpr Index lanes = Strips<T>::lanes;
+
+  Part<T> part_of(Index first, Index columns) const {
+    const Index offset = call.b_transposed ? first * call.b_ld : first;
+    const bool packing =
+        call.b_transposed || (call.m1 - call.m0 > 48 && call.b_ld * sizeof(T) % 1024 == 0);
+    return {first, columns, b + offset, call.b_ld, call.b_transposed, packing};
+  }
+
+  void strip(Index s) {
+    const Index first = cut.before(s) * lanes;
+    const Index vectors = cut.before(s + 1) - cut.before(s);
+    const bool thin = cut.thin > 0 && s + 1 == cut.count;
+    const bool by_dots = thin && cut.dotted(call.k) && !side_by_side && !copying && call.a_k == 1;
+    const bool by_along = thin && side_by_side && !call.b_packed;
+    const Index end = first + vectors * lanes < call.n ? first + vectors * lanes : call.n;
+    if (call.b_packed) {
+      const bool apart = thin && cut.dotted(call.k);
+      const T* packed = b + cut.packed_strip(s, call.k);
+      tiles({first, (thin && !apart ? call.n : end) - first, packed,
+             cut.packed_width(s, call.k) * lanes, false, false});
+      if (by_dots) {
+        dotted(b + cut.packed_dots(call.k), call.k);
+      } else if (apart) {
+        tiles({end, call.n - end, b + cut.packed_rest(call.k), lanes, false, false});
+      }
+      return;
+    }
+    tiles(part_of(first, (thin && !by_dots && !by_along ? call.n : end) - first));
+    const Index column = call.b_transposed ? call.b_ld : 1;
+    if (by_dots && call.b_transposed) {
+      dotted(b + end * column, column);
+    } else if (by_dots) {
+      pack_dots(b + end, call.b_ld, false, call.k, Index(cut.thin), scratch);
+      dotted(scratch, call.k);
+    } else if (by_along) {
+      along_rows(b + end * column, column, call.b_transposed ? 1 : call.b_ld);
+    }
+  }
+
+  const T* row_of_a(Index m) const {
+    return a + (call.rows && !call.rows_on_k ? call.rows[m] : m) * call.a_m;
+  }
+
+  void tiles(const Part<T>& part) {
+    const Index vectors = (part.columns + lanes - 1) / lanes;
+    if (vectors == 0) return;
+    if (vectors > widest) {  // a strip that took the thin rest in
+      const Index here = (vectors + 1) / 2 * lanes;
+      Part<T> left = part, right = part;
+      left.columns = here;
+      right.first += here;
+      right.columns -= here;
+      right.b += part.transposed ? here * part.b_ld : here;
+      tiles(left);
+      tiles(right);
+      return;
+    }
+    const Index blocks = call.k > deep ? (call.k + deep - 1) / deep : 1;
+    for (Index block = 0; block < blocks; ++block) {
+      const Index k0 = call.k * block / blocks, k1 = call.k * (block + 1) / blocks;
+      TileCall<T> t;
+      t.k = k1 - k0;
+      t.b = part.b + (part.transposed ? k0 : k0 * part.b_ld);
+      t.b_step = part.b_ld;
+      if (part.packing) {
+        pack_block(t.b, part.b_ld, part.transposed, t.k, part.columns, vectors, scratch);
+        t.b = scratch;
+        t.b_step = vectors * lanes;
+      }
+      t.last = int(part.columns - (vectors - 1) * lanes);
+      t.resume = block > 0;
+      t.finish = block + 1 == blocks;
+      t.bias = bias ? bias + part.first : nullptr;
+      t.relu = call.relu;
+      t.c_ld = call.c_ld;
+      t.a_step = copying ? 1 : call.a_k;
+      t.gather = call.rows_on_k && call.rows ? call.rows + k0 : nullptr;
+      pass(t, part.first, vectors, k0);
+    }
+  }
+
+  // All rows of a past one block of b, in tiles of about equal height.
+  void pass(TileCall<T>& t, Index first, Index vectors, Index k0) {
+    const Index rows = call.m1 - call.m0;
+    const Index most = tallest(int(vectors));
+    const Index count = (rows + most - 1) / most;
+    const Index low = rows / count, extra = rows % count;
+    Index m = call.m0;
+    for (Index i = 0; i < count; ++i) {
+      const Index high = low + (i < extra);
+      t.c = c + m * call.c_ld + first;
+      if (side_by_side) {
+        t.a[0] = a + m + (t.gather ? 0 : k0 * call.a_k);
+        tile_of<T, Left::columns>(vectors, high)(t);
+      } else {
+        reach_rows(t, m, high, k0);
+        tile_of<T, Left::rows>(vectors, high)(t);
+      }
+      m += high;
+    }
+  }
+
+  void reach_rows(TileCall<T>& t, Index m, Index high, Index k0) {
+    if (copying) {
+      for (Index r = 0; r < high; ++r) {
+        T* row = copy + r * deep;
+        for (Index k = 0; k < t.k; ++k) row[k] = a[(m + r) * call.a_m + t.gather[k] * call.a_k];
+        t.a[r] = t.ahead[r] = row;
+      }
+      return;
+    }
+    for (Index r = 0; r < high; ++r) {
+      t.a[r] = row_of_a(m + r) + k0 * call.a_k;
+      const Index next = m + r + high;
+      t.ahead[r] = next < call.m1 ? row_of_a(next) + k0 * call.a_k
+                                  : row_of_a(next - call.m1 + call.m0) + (k0 + t.k) * call.a_k;
+    }
+  }
+
+  void dotted(const T* columns, Index column) {
+    ThinCall<T> t;
+    t.k = call.k;
+    t.b = columns;
+    t.b_column = column;
+    t.c_ld = call.c_ld;
+    t.bias = bias ? bias + call.n - cut.thin : nullptr;
+    t.relu = call.relu;
+    for (Index m = call.m0; m < call.m1;) {
+      const Index rows = call.m1 - m >= 4 ? 4 : 1;
+      for (Index r = 0; r < rows; ++r) t.a[r] = row_of_a(m + r);
+      t.c = c + m * call.c_ld + call.n - cut.thin;
+      (rows == 4 ? dots_of<T, 4>(cut.thin) : dots_of<T, 1>(cut.thin))(t);
+      m += rows;
+    }
+  }
+
+  void along_rows(const T* columns, Index column, Index step) {
+    ThinCall<T> t;
+    t.k = call.k;
+    t.a_step = call.a_k;
+    t.gather = call.rows_on_k ? call.rows : nullptr;
+    t.b = columns;
+    t.b_column = column;
+    t.b_step = step;
+    t.c_ld = call.c_ld;
+    t.bias = bias ? bias + call.n - cut.thin : nullptr;
+    t.relu = call.relu;
+    const Index rows = call.m1 - call.m0;
+    const Index vectors = (rows + lanes - 1) / lanes;
+    const Index count = (vectors + most_along - 1) / most_along;
+    Index m = call.m0;
+    for (Index i = 0; i < count; ++i) {
+      const Index here = vectors / count + (i < vectors % count);
+      const Index end = m + here * lanes < call.m1 ? m + here * lanes : call.m1;
+      t.a[0] = a + m;
+      t.c = c + m * call.c_ld + call.n - cut.thin;
+      t.last = int(end - m - (here - 1) * lanes);
+      along_of<T>(cut.thin, int(here))(t);
+      m = end;
+    }
+  }
+};
+
+}  // namespace
+
+template <class T>
+void gemm(const GemmCall& call) {
+  if (call.m1 > call.m0) Product<T>(call).run();
+}
+
+template <class T>
+Index gemm_scratch(Index, Index k) {
+  const Index block = deep * (widest + 1) * Strips<T>::lanes;
+  const Index thin = k * Strips<T>::thinnest;
+  return ((block > thin ? block : thin) + deep * 8) * Index(sizeof(T)) + 64;
+}
+
+template void gemm<float>(const GemmCall&);
+template void gemm<double>(const GemmCall&);
+template Index gemm_scratch<float>(Index, Index);
+template Index gemm_scratch<double>(Index, Index);
+
+}  // namespace backlit::BACKLIT_ISA_NAMESPACE
