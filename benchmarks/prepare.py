@@ -1,0 +1,139 @@
+"""What every peer is handed: the same rows, first weights and batch order, as files.
+
+Drawn once by Backlit's own generators from a fixed seed. With them goes the loss after 50
+updates by the float64 eager engine, against which every peer is checked.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import backlit as bl
+from backlit.base import rng
+from backlit.registry import select
+from backlit.training.loop import Loop, batch_order
+from backlit.training.plan import Plan
+from backlit.training.rows import Parts, divide
+from backlit.training.start import first_state
+
+from .workloads import Workload
+
+SEED = 0
+CHECKED = 50  # updates; the loss after them is that of one batch more
+OPTIMIZERS = {"sgd": bl.SGD, "nesterov": bl.Nesterov, "adam": bl.Adam, "adamw": bl.AdamW}
+ACTIVATIONS = {"sigmoid": bl.Sigmoid, "relu": bl.ReLU, "tanh": bl.Tanh}
+
+
+def prepare(work: Workload, folder: Path) -> Path:
+    """Write a workload's files into a folder of its own; nothing is done twice.
+
+    task.json        the description, with `flops`, `per_epoch` and the `reference` loss
+    x.npy, y.npy     resident rows: float32 and int64
+    parameters.npz   first weights under Backlit's names (`dense1/weight`, shape (in, out))
+    order.npy        row numbers of the first batches, one batch behind the other
+    """
+    place = folder / work.name
+    done = place / "task.json"
+    facts = {**dataclasses.asdict(work), "flops": work.flops, "checked": CHECKED, "seed": SEED}
+    facts = json.loads(json.dumps(facts))
+    if done.exists() and facts.items() <= json.loads(done.read_text()).items():
+        return place
+    place.mkdir(parents=True, exist_ok=True)
+    data = dataset(work)
+    plan = plan_of(work, checked=True)
+    parts = divide(plan, data)
+    state = first_state(plan, parts)
+    first = {n.partition("/")[2]: v for n, v in state.model().items()}
+    np.save(place / "x.npy", parts.train.arrays["x"])
+    np.save(place / "y.npy", parts.train.arrays["y"])
+    np.savez(place / "parameters.npz", **first)
+    np.save(place / "order.npy", _order(plan, parts))
+    per_epoch = state.clock.per_epoch
+    done.write_text(json.dumps({**facts, "per_epoch": per_epoch, "reference": reference(work)}))
+    return place
+
+
+def plan_of(work: Workload, *, checked: bool = False, dtype: str = "float32") -> Plan:
+    """A workload as Backlit's plan; for the check without dropout and statistics."""
+    layers: list[Any] = []
+    init = None if work.init is None else bl.Normal(work.init)
+    for width in work.sizes[1:-1]:
+        layers.append(bl.Dense(width, init=init, bias=not work.batch_norm))
+        layers += [bl.BatchNorm()] if work.batch_norm else []
+        layers.append(ACTIVATIONS[work.activation]())
+        layers += [bl.Dropout(work.dropout)] if work.dropout and not checked else []
+    layers.append(bl.Dense(work.sizes[-1], init=init))
+    schedule: Any = bl.Constant()
+    if work.cosine:
+        schedule = bl.CosineDecay(length=work.cosine * per_epoch(work), unit="iteration")
+    return Plan(
+        network=bl.Chain(*layers),
+        loss=bl.SoftmaxCrossEntropy(),
+        optimizer=OPTIMIZERS[work.optimizer](**work.settings),
+        schedule=schedule,
+        batch_size=work.batch,
+        epochs=work.epochs,
+        seed=SEED,
+        validation=0.0,
+        statistics_every=0 if checked else work.statistics,
+        dtype=dtype,  # type: ignore[arg-type]
+    )
+
+
+def per_epoch(work: Workload) -> int:
+    """Updates of an epoch."""
+    rows = len(dataset(work).x)
+    return -(-rows // work.batch)
+
+
+def losses(plan: Plan, data: bl.Dataset, engine: str, count: int) -> list[float]:
+    """The losses of a plan's first updates."""
+    parts = divide(plan, data)
+    loop = Loop(plan.with_(epochs=count), parts, select(engine), first_state(plan, parts))
+    found: list[float] = []
+    for event in loop.events():
+        if event.kind == "chunk_done":
+            found.extend(event.losses)
+        if len(found) >= count:
+            break
+    return found[:count]
+
+
+def reference(work: Workload) -> float:
+    """The loss after 50 updates, by the eager engine in float64."""
+    plan = plan_of(work, checked=True, dtype="float64")
+    return losses(plan, dataset(work), "eager", CHECKED + 1)[-1]
+
+
+@cache
+def _rows(data: str | tuple[int, float], inputs: int, classes: int) -> bl.Dataset:
+    if data == "mnist":
+        mnist = bl.load("mnist")
+        return bl.Dataset(mnist.x.reshape(len(mnist.x), -1), mnist.y, name="mnist", classes=10)
+    rows, noise = data
+    x = rng.normal(SEED, "bench/x", (rows, inputs))
+    teacher = rng.normal(SEED, "bench/teacher", (2, inputs, 16))
+    scores = np.tanh(x @ teacher[0]) @ rng.normal(SEED, "bench/scores", (16, classes))
+    scores += noise * rng.normal(SEED, "bench/noise", (rows, classes))
+    labels = scores.argmax(1)
+    return bl.Dataset(x.astype(np.float32), labels, name="synthetic", classes=classes)
+
+
+def dataset(work: Workload) -> bl.Dataset:
+    """The rows of a workload: MNIST, or a table that a random network labelled."""
+    return _rows(work.data, work.sizes[0], work.sizes[-1])
+
+
+def _order(plan: Plan, parts: Parts) -> np.ndarray[Any, Any]:
+    order = batch_order(plan, parts.train)
+    enough, epoch = [], 0
+    while sum(map(len, enough)) < (CHECKED + 1) * plan.batch_size:
+        enough.append(order.epoch_rows(epoch))
+        epoch += 1
+    return np.concatenate(enough)[: (CHECKED + 1) * plan.batch_size]

@@ -1,0 +1,106 @@
+"""Every peer's settings: all that might be its best, of which the driver keeps the best.
+
+This module refuses to know how a setting is carried out: the peers do.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .process import ROOT
+from .workloads import Workload
+
+OWN = Path(sys.executable)  # Backlit's
+PEERS = ("backlit", "pytorch", "torch-compile", "jax", "jax-step", "sklearn", "keras")
+NO_FUSION = {"XLA_FLAGS": "--xla_cpu_experimental_ynn_fusion_type="}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One way to start a peer: its module, its options, its environment."""
+
+    peer: str
+    module: str
+    options: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """What tables call it."""
+        words = [word.removeprefix("--") for word in self.options]
+        pairs = [f"{k} {v}" for k, v in zip(words[::2], words[1::2], strict=True)]
+        return ", ".join([*pairs, *(["no ynn fusion"] if "XLA_FLAGS" in self.environment else [])])
+
+    @property
+    def python(self) -> Path:
+        """The interpreter of its environment."""
+        return OWN if self.peer == "backlit" else bench_python()
+
+    def arguments(self, folder: Path) -> list[str]:
+        """What follows `python -m`."""
+        return [f"benchmarks.peers.{self.module}", str(folder), *self.options]
+
+
+def bench_python() -> Path:
+    """The peers' environment: `.venv-bench`, or what BACKLIT_BENCH_VENV names."""
+    place = os.environ.get("BACKLIT_BENCH_VENV")
+    return (Path(place) if place else ROOT / ".venv-bench") / "bin" / "python"
+
+
+def settings(peer: str, work: Workload, engine: str, *, quick: bool) -> list[Setting]:
+    """All settings of a peer that can carry a workload out; the likeliest best one first."""
+    single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    double = dict.fromkeys(single, "2")
+    many = _many(peer, work, engine, single, double)
+    return many[:1] if quick and peer == "backlit" else many[:2] if quick else many
+
+
+def _many(
+    peer: str, work: Workload, engine: str, single: dict[str, str], double: dict[str, str]
+) -> list[Setting]:
+    def made(module: str, environment: dict[str, str], *options: object) -> Setting:
+        return Setting(peer, module, tuple(map(str, options)), environment)
+
+    if peer == "backlit":
+        return [made("backlit", {}, "--engine", engine)]
+    if peer == "pytorch":
+        return [
+            made("pytorch", {}, "--threads", n, "--fused", f)
+            for f in (1, 0)
+            for n in _threads(work)
+        ]
+    if peer == "torch-compile":
+        return [
+            made("pytorch", {}, "--threads", n, "--fused", f, "--compile", 1)
+            for f in (0, 1)
+            for n in _threads(work)
+        ]
+    if peer == "jax":
+        return [
+            made("jax", flags, "--threads", n, "--packed", p)
+            for flags in ({}, NO_FUSION)
+            for p in (0, 1)
+            for n in _threads(work)
+        ]
+    if peer == "jax-step":
+        return [
+            made("jax", {}, "--threads", n, "--step", 1, "--packed", p)
+            for p in (0, 1)
+            for n in _threads(work)
+        ]
+    if peer == "sklearn":
+        if work.batch_norm or work.dropout or work.cosine:
+            return []  # it has none of these
+        return [made("sklearn", each) for each in (single, double)]
+    if peer == "keras":
+        return [made("keras", {}, "--threads", n, "--steps", s) for s in (32, 128) for n in (2, 1)]
+    raise SystemExit(f"no peer {peer!r}: choose of {', '.join(PEERS)}")
+
+
+def _threads(work: Workload) -> Sequence[int]:
+    """One and two; first what is likelier to be faster."""
+    return (2, 1) if work.flops > 50e6 else (1, 2)
