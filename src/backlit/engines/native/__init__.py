@@ -1,0 +1,1 @@
+"""The native engine: a step lowered to a few fused instructions, run by compiled code."""

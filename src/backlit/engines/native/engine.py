@@ -1,0 +1,27 @@
+"""The native engine: compiles a step by lowering it, or leaves it to the eager engine.
+
+This module refuses to know how a program runs.
+"""
+
+from __future__ import annotations
+
+from ..eager.program import EagerEngine
+from ..engine import Program, Step
+from .lower.whole import CannotLowerError
+from .program import NativeProgram
+
+
+class NativeEngine:
+    """Whole epochs in compiled code."""
+
+    name = "native"
+
+    def compile(self, step: Step, max_rows: int) -> Program:
+        """Prepare a step for batches of at most `max_rows` rows.
+
+        A step that moves the rows of the batch to another axis runs on the eager engine.
+        """
+        try:
+            return NativeProgram(step, max_rows)
+        except CannotLowerError:
+            return EagerEngine().compile(step, max_rows)

@@ -1,0 +1,1 @@
+"""From a recorded step to a program of few instructions; nothing here computes."""

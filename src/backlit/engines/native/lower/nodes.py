@@ -1,0 +1,195 @@
+"""The graph of a step as the lowering sees it: simplified, each value once, leaves told apart.
+
+Constants are folded, equal sub-expressions shared, and what no result needs is gone. This
+module refuses to know which instruction will carry a node out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ....base.shapes import ROWS, Dim, Rows, Shape
+from ....graph.tensor import Tensor
+from ...eager.kernels import KERNELS
+from ...engine import Array, Step
+
+LEAVES = ("state", "data", "scalar", "rows", "iteration", "constant")
+_FOLDED = 4096  # elements: a larger constant is not worth keeping
+
+
+@dataclass(eq=False)
+class Node:
+    """One value of the simplified graph.
+
+    op       an op's name, or one of LEAVES
+    slot     which state, data or scalar a leaf is
+    value    of a constant
+    origins  names that people gave to it in the recorded graph
+    """
+
+    op: str
+    inputs: tuple[Node, ...]
+    params: Mapping[str, Any]
+    shape: Shape
+    dtype: np.dtype[Any]
+    slot: int = -1
+    value: Array | None = None
+    origins: list[str] = field(default_factory=list)
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether it is given, not computed."""
+        return self.op in LEAVES
+
+    @property
+    def is_batch(self) -> bool:
+        """Whether its first axis, and no other, is the rows of the batch."""
+        return bool(self.shape) and self.shape[0] is ROWS and is_known(self.shape[1:])
+
+    @property
+    def is_static(self) -> bool:
+        """Whether its shape does not depend on the batch."""
+        return is_known(self.shape)
+
+    def __repr__(self) -> str:
+        return f"<{self.op} {self.shape}>"
+
+
+@dataclass
+class Graph:
+    """What a step computes, simplified; results by the step's own names."""
+
+    nodes: list[Node]
+    new_state: dict[str, Node]
+    metrics: dict[str, Node]
+    outputs: dict[str, Node]
+    guards: dict[str, Node]
+
+
+def is_known(shape: Iterable[Dim]) -> bool:
+    """Whether every size is a number."""
+    return not any(isinstance(size, Rows) for size in shape)
+
+
+def simplified(step: Step, guards: Iterable[str]) -> Graph:
+    """The graph of a step with the guards that are looked at in every iteration."""
+    return _Simplifier(step).graph(step, tuple(guards))
+
+
+class _Simplifier:
+    def __init__(self, step: Step) -> None:
+        self._known: dict[Any, Node] = {}
+        self._of: dict[int, Node] = {}
+        self._relu_of = {
+            id(each.inputs[0]): each for each in step.order() if each.op and each.op.name == "relu"
+        }
+        for kind, table in (("state", step.state), ("data", step.data), ("scalar", step.scalars)):
+            for slot, tensor in enumerate(table.values()):
+                self._leaf(kind, tensor, slot)
+        if step.rows is not None:
+            self._leaf("rows", step.rows, 0)
+        if step.iteration is not None:
+            self._leaf("iteration", step.iteration, 0)
+
+    def graph(self, step: Step, guards: Sequence[str]) -> Graph:
+        """The whole graph, in an order in which it can be computed."""
+        for tensor in step.order():
+            if id(tensor) not in self._of:
+                self._of[id(tensor)] = self._simplify(tensor)
+            node = self._of[id(tensor)]
+            if tensor.name and tensor.name not in node.origins:
+                node.origins.append(tensor.name)
+
+        def of(table: Mapping[str, Tensor]) -> dict[str, Node]:
+            return {name: self._of[id(each)] for name, each in table.items()}
+
+        found = Graph(
+            [],
+            of(step.new_state),
+            of(step.metrics),
+            of(step.outputs),
+            of({name: step.guards[name] for name in step.guards if name in guards}),
+        )
+        results = [found.new_state, found.metrics, found.outputs, found.guards]
+        found.nodes = _ordered([node for table in results for node in table.values()])
+        return found
+
+    def _leaf(self, kind: str, tensor: Tensor, slot: int) -> None:
+        node = Node(kind, (), {}, tensor.shape, tensor.dtype, slot)
+        self._of[id(tensor)] = node
+
+    def _simplify(self, tensor: Tensor) -> Node:
+        if tensor.op is None:
+            return self._constant(np.asarray(tensor.value))
+        inputs = tuple(self._of[id(each)] for each in tensor.inputs)
+        if tensor.op.name == "greater" and _is_zero(inputs[1]):
+            relu = self._relu_of.get(id(tensor.inputs[0]))
+            if relu is not None:  # x > 0 is relu(x) > 0, and then x itself need not be kept
+                self._of[id(relu)] = self._of.get(id(relu)) or self._simplify(relu)
+                inputs = (self._of[id(relu)], inputs[1])
+        return self._make(tensor.op.name, inputs, tensor.params, tensor.shape, tensor.dtype)
+
+    def _constant(self, value: Array) -> Node:
+        key = ("constant", value.dtype.str, value.shape, value.tobytes())
+        if key not in self._known:
+            self._known[key] = Node("constant", (), {}, value.shape, value.dtype, value=value)
+        return self._known[key]
+
+    def _make(
+        self,
+        op: str,
+        inputs: tuple[Node, ...],
+        params: Mapping[str, Any],
+        shape: Shape,
+        dtype: np.dtype[Any],
+    ) -> Node:
+        if op == "stop_gradient" or (op == "cast" and inputs[0].dtype == dtype):
+            return inputs[0]
+        if op in ("reshape", "broadcast_to") and inputs[0].shape == shape:
+            return inputs[0]
+        if op == "size":  # depends on the shape alone, not on the value
+            dims = tuple(inputs[0].shape[axis] for axis in params["axes"])
+            inputs, params = (), {"dims": tuple(sorted(dims, key=str))}
+            if is_known(dims):
+                return self._constant(np.asarray(np.prod(dims), dtype=dtype))
+        if _folds(op, inputs, shape):
+            with np.errstate(all="ignore"):
+                value = KERNELS[op](*[each.value for each in inputs], **params)
+            return self._constant(np.asarray(value, dtype=dtype))
+        key = (op, tuple(map(id, inputs)), tuple(sorted(params.items())), shape, dtype.str)
+        if key not in self._known:
+            self._known[key] = Node(op, inputs, params, shape, dtype)
+        return self._known[key]
+
+
+def _is_zero(node: Node) -> bool:
+    return node.value is not None and node.value.ndim == 0 and node.value == 0
+
+
+def _folds(op: str, inputs: Sequence[Node], shape: Shape) -> bool:
+    if not inputs or not is_known(shape):
+        return False
+    count = int(np.prod([size for size in shape if isinstance(size, int)], dtype=np.int64))
+    return count <= _FOLDED and all(each.value is not None for each in inputs)
+
+
+def _ordered(results: Iterable[Node]) -> list[Node]:
+    """Everything the results need, before it is needed."""
+    done: set[int] = set()
+    order: list[Node] = []
+    stack = [(node, False) for node in reversed(list(results))]
+    while stack:
+        node, visited = stack.pop()
+        if id(node) in done:
+            continue
+        if visited:
+            done.add(id(node))
+            order.append(node)
+            continue
+        stack.append((node, True))
+        stack.extend((each, False) for each in reversed(node.inputs) if id(each) not in done)
+    return order

@@ -1,0 +1,52 @@
+"""A step, lowered: the one function that the rest of the engine calls.
+
+This module refuses to run anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ...engine import Step
+from .encode import Code, encoded
+from .memory import Memory, plan
+from .nodes import Graph, simplified
+from .schedule import Phase, scheduled
+from .select import Selection, constants
+from .sizes import Sizes
+
+
+@dataclass(frozen=True)
+class Lowered:
+    """A program, readable and encoded.
+
+    kept    names of state that no iteration changes
+    guards  names of what is looked at in every iteration
+    """
+
+    step: Step
+    graph: Graph
+    phases: list[Phase]
+    sizes: Sizes
+    memory: Memory
+    code: Code
+    kept: tuple[str, ...]
+    guards: tuple[str, ...]
+
+
+def lowered(step: Step, max_rows: int, guards: Iterable[str], *, direct: bool = True) -> Lowered:
+    """Lower a step for batches of at most `max_rows` rows.
+
+    guards  those to look at in every iteration
+    direct  whether the update may write over the state it reads; not, if new values are guarded
+    Raises CannotLowerError for what no instruction is made for.
+    """
+    graph = simplified(step, guards)
+    selection = Selection(graph, step, max_rows, direct=direct)
+    blob = constants(selection.constants)
+    phases = scheduled(selection.instructions, selection.sizes.panel)
+    memory = plan(phases, selection.sizes)
+    code = encoded(step, graph, selection.places, phases, memory, blob)
+    names = tuple(name for name, node in graph.guards.items() if not node.is_leaf)
+    return Lowered(step, graph, phases, selection.sizes, memory, code, tuple(selection.kept), names)
