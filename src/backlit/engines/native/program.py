@@ -18,6 +18,7 @@ from ...base.errors import InputError
 from ..engine import Array, Batches, Fault, Outcome, State, Step
 from .buffers import as_buffer, buffer
 from .extension import runtime, threads
+from .lower.costs import threads_that_pay
 from .lower.program import Lowered, lowered
 
 _FAULT, _INDEX = 1, 2  # how a call of the runtime may end, other than well
@@ -117,7 +118,7 @@ class NativeProgram:
             first_iteration,
             list(metrics.values()),
             list(outputs.values()),
-            threads(),
+            threads_that_pay(ready.lowered.phases, ready.lowered.sizes, threads()),
         )
         if status == _INDEX:
             raise InputError(

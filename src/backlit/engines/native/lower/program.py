@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...engine import Step
+from .costs import price
 from .encode import Code, encoded
 from .memory import Memory, plan
 from .nodes import Graph, simplified
@@ -46,6 +47,7 @@ def lowered(step: Step, max_rows: int, guards: Iterable[str], *, direct: bool = 
     selection = Selection(graph, step, max_rows, direct=direct)
     blob = constants(selection.constants)
     phases = scheduled(selection.instructions, selection.sizes.panel)
+    price(phases)
     memory = plan(phases, selection.sizes)
     code = encoded(step, graph, selection.places, phases, memory, blob)
     names = tuple(name for name, node in graph.guards.items() if not node.is_leaf)

@@ -62,7 +62,8 @@ def scheduled(instructions: Sequence[Instruction], panel: int) -> list[Phase]:
     def last(where: Where) -> list[Instruction]:
         return [each for each in left if each.where is where and ready(each, set())]
 
-    if packs := [each for each in at_once(Where.SPLIT) if isinstance(each, Pack)]:
+    packs: list[Instruction] = [x for x in at_once(Where.SPLIT) if isinstance(x, Pack)]
+    if packs:
         close(Where.SPLIT, packs)
     while left:
         for where, find in (
