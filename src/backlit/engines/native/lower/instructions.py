@@ -325,3 +325,31 @@ class Emit(Look):
 
     opcode = 12
     word = "emit"
+
+
+@dataclass(eq=False, kw_only=True)
+class Classes(Instruction):
+    """Of each row of logits and its class number: cross-entropy, softmax - one_hot, hit or not."""
+
+    opcode = 13
+    word = "classes"
+
+    loss: Value | None
+    slope: Value | None
+    hit: Value | None
+    logits: Value
+    classes: Value
+
+    def reads(self) -> list[Value]:
+        return [self.logits, self.classes]
+
+    def writes(self) -> list[Value]:
+        return _there(self.loss, self.slope, self.hit)
+
+    def fields(self, of: Id, number: Number) -> list[int]:
+        values = (self.loss, self.slope, self.hit, self.logits, self.classes)
+        return [number(self.cost), *map(of, values)]
+
+    def detail(self) -> str:
+        words = {"loss": self.loss, "slope": self.slope, "hit": self.hit}
+        return " ".join(word for word, value in words.items() if value is not None)

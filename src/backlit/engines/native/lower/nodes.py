@@ -69,6 +69,11 @@ class Graph:
     outputs: dict[str, Node]
     guards: dict[str, Node]
 
+    def sweep(self) -> None:
+        """Put the nodes in order again, and let go of what no result needs."""
+        tables = (self.new_state, self.metrics, self.outputs, self.guards)
+        self.nodes = _ordered([node for table in tables for node in table.values()])
+
 
 def is_known(shape: Iterable[Dim]) -> bool:
     """Whether every size is a number."""
@@ -114,8 +119,7 @@ class _Simplifier:
             of(step.outputs),
             of({name: step.guards[name] for name in step.guards if name in guards}),
         )
-        results = [found.new_state, found.metrics, found.outputs, found.guards]
-        found.nodes = _ordered([node for table in results for node in table.values()])
+        found.sweep()
         return found
 
     def _leaf(self, kind: str, tensor: Tensor, slot: int) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...engine import Step
+from .classes import recognise
 from .costs import price
 from .encode import Code, encoded
 from .memory import Memory, plan
@@ -44,6 +45,7 @@ def lowered(step: Step, max_rows: int, guards: Iterable[str], *, direct: bool = 
     Raises CannotLowerError for what no instruction is made for.
     """
     graph = simplified(step, guards)
+    recognise(graph)
     selection = Selection(graph, step, max_rows, direct=direct)
     blob = constants(selection.constants)
     phases = scheduled(selection.instructions, selection.sizes.panel)

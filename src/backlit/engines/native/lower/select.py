@@ -12,8 +12,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from ...engine import Step
+from . import classes, whole
 from . import instructions as ir
-from . import whole
 from .access import VIEWS, Places
 from .domains import Domain
 from .group import Group
@@ -52,6 +52,7 @@ class Selection:
         self._readers: dict[int, list[int]] = {}
         self._sinks: dict[int, list[tuple[Reduction, Value]]] = {}
         self._direct = direct
+        self._classes = classes.together(graph)
         self._results()
         for node in reversed(graph.nodes):
             self._select(node)
@@ -169,6 +170,9 @@ class Selection:
         """The stored node behind views."""
         return self.places.access(node).base
 
+    def _offset(self, node: Node) -> int:
+        return self.places.access(node).offset
+
     def _select(self, node: Node) -> None:
         if node.is_leaf or (node.op in VIEWS and not self.places.is_stored(node)):
             self._sum_apart(node)
@@ -180,7 +184,9 @@ class Selection:
         domain = None if product else self._domains.get(id(node))
         if domain is None:
             self._sum_apart(node)
-        if product is not None:
+        if node.op in classes.WORDS:
+            self._classify(node)
+        elif product is not None:
             whole.product(self, product)
         elif found is not None:
             self._reduce(node, found)
@@ -188,6 +194,30 @@ class Selection:
             self._join(node, domain)
         else:
             whole.instruction(self, node)
+
+    def _classify(self, node: Node) -> None:
+        """One instruction for the words on the same logits, once the first of them is reached."""
+        alike = self._classes[id(node)]
+        if node is not alike[0]:
+            return
+        made = {each.op: self.value(each) for each in alike}
+        logits, numbers = (self.base(each) for each in node.inputs)
+        access = self.places.access(node.inputs[0])
+        stored = self.value(logits)
+        columns = self.places.columns(node.inputs[0])
+        found = ir.Classes(
+            where=Where.ROWS,
+            loss=made.get(classes.LOSS),
+            slope=made.get(classes.SLOPE),
+            hit=made.get(classes.HIT),
+            logits=stored.view(BATCH, columns, access.strides[0], access.offset),
+            classes=self.value(numbers).view(
+                BATCH, 1, 1, self.places.access(node.inputs[1]).offset
+            ),
+            origins=[name for each in alike for name in (each.origins or [each.op])],
+            flops=60.0 * columns,
+        )
+        self.emit(found, [logits, numbers])
 
     def _join(self, node: Node, domain: Domain) -> None:
         """Put a node into the map that needs it first, or begin one."""
