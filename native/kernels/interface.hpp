@@ -108,6 +108,22 @@ struct RowCall {  // softmax, logsumexp, cross-entropy, argmax
   Index y_ld;
 };
 
+// Of each row of logits and its class number: cross-entropy, softmax - one_hot, and 1 where the
+// first largest logit is that of the class, else 0.
+struct ClassCall {
+  Index rows, cols;
+  const void* x;
+  Index x_ld;
+  const std::int64_t* classes;
+  Index classes_ld;
+  void* loss;  // null: not wanted
+  Index loss_ld;
+  void* slope;
+  Index slope_ld;
+  void* hit;  // null: not wanted
+  Index hit_ld;
+};
+
 // The kernels for one element type.
 struct Typed {
   void (*gemm)(const GemmCall&);
@@ -117,6 +133,7 @@ struct Typed {
   void (*logsumexp)(const RowCall&);
   void (*softmax_cross_entropy)(const RowCall&);
   void (*argmax)(const RowCall&);  // y is int64
+  void (*classes)(const ClassCall&);
   // y[j] = x[0 * stride + j] + x[1 * stride + j] + ...: `parts` runs of n numbers, in order
   void (*sum_parts)(const void* x, Index parts, Index stride, Index n, void* y);
   void (*max_parts)(const void* x, Index parts, Index stride, Index n, void* y);

@@ -1,4 +1,5 @@
 // The table of the kernels of one instruction set.
+#include "classes.hpp"
 #include "gemm.hpp"
 #include "map.hpp"
 #include "parts.hpp"
@@ -19,6 +20,7 @@ constexpr Typed typed() {
   t.logsumexp = logsumexp<T>;
   t.softmax_cross_entropy = softmax_cross_entropy<T>;
   t.argmax = argmax<T>;
+  t.classes = classes<T>;
   t.sum_parts = sum_parts<T>;
   t.max_parts = max_parts<T>;
   t.random_uniform = random_uniform<T>;
