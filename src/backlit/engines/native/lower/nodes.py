@@ -28,7 +28,7 @@ class Node:
     op       an op's name, or one of LEAVES
     slot     which state, data or scalar a leaf is
     value    of a constant
-    origins  names that people gave to it in the recorded graph
+    origins  names in the recorded graph; the first belongs to no other node
     """
 
     op: str
@@ -61,13 +61,17 @@ class Node:
 
 @dataclass
 class Graph:
-    """What a step computes, simplified; results by the step's own names."""
+    """What a step computes, simplified; results by the step's own names.
+
+    recorded  what became of each tensor of the step, by `id`; not all of it is still needed
+    """
 
     nodes: list[Node]
     new_state: dict[str, Node]
     metrics: dict[str, Node]
     outputs: dict[str, Node]
     guards: dict[str, Node]
+    recorded: dict[int, Node]
 
     def sweep(self) -> None:
         """Put the nodes in order again, and let go of what no result needs."""
@@ -118,7 +122,9 @@ class _Simplifier:
             of(step.metrics),
             of(step.outputs),
             of({name: step.guards[name] for name in step.guards if name in guards}),
+            self._of,
         )
+        _name(self._of.values())
         found.sweep()
         return found
 
@@ -168,6 +174,23 @@ class _Simplifier:
         if key not in self._known:
             self._known[key] = Node(op, inputs, params, shape, dtype)
         return self._known[key]
+
+
+def _name(nodes: Iterable[Node]) -> None:
+    """Give each node a name of its own: the one people gave it, else its op's and a number."""
+    taken: dict[str, int] = {}
+    for node in dict.fromkeys(nodes):
+        name = node.origins[0] if node.origins else _word(node)
+        taken[name] = taken.get(name, 0) + 1
+        own = name if name != node.op and taken[name] == 1 else f"{name} #{taken[name]}"
+        if own not in node.origins:
+            node.origins.insert(0, own)
+
+
+def _word(node: Node) -> str:
+    if node.value is not None and node.value.ndim == 0:
+        return str(node.value)
+    return str(node.params["purpose"]) if node.op == "random_uniform" else node.op
 
 
 def _is_zero(node: Node) -> bool:
