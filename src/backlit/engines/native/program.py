@@ -19,6 +19,7 @@ from ..engine import Array, Batches, Fault, Outcome, State, Step
 from .buffers import as_buffer, buffer
 from .extension import runtime, threads
 from .lower.costs import threads_that_pay
+from .lower.forms import form
 from .lower.program import Lowered, lowered
 
 _FAULT, _INDEX = 1, 2  # how a call of the runtime may end, other than well
@@ -70,10 +71,8 @@ class NativeProgram:
 
     def _form(self, *, watchful: bool) -> _Ready:
         if watchful not in self._forms:
-            guards = self._all if watchful else self._prompt
-            # with new values among the guards, they must be seen before they replace the old
-            direct = not guards & (self._all - _before_update(self._step))
-            found = lowered(self._step, self._max_rows, guards, direct=direct)
+            wanted = form(self._step, watchful=watchful)
+            found = lowered(self._step, self._max_rows, wanted.guards, direct=wanted.direct)
             code = found.code
             compiled = runtime().Program(code.words, code.numbers, code.constants)
             self._forms[watchful] = _Ready(found, compiled)
@@ -158,12 +157,6 @@ class NativeProgram:
         free = {name: array for name, array in state.items() if id(array) not in used}
         if free and len(self._free) < 2:
             self._free.append(free)
-
-
-def _before_update(step: Step) -> frozenset[str]:
-    """Guards on what an update is made of, rather than on what it makes."""
-    made = {id(each) for each in step.new_state.values()}
-    return frozenset(name for name, each in step.guards.items() if id(each) not in made)
 
 
 def _numbers(shape: Any) -> tuple[int, ...]:

@@ -182,7 +182,8 @@ def _name(nodes: Iterable[Node]) -> None:
     for node in dict.fromkeys(nodes):
         name = node.origins[0] if node.origins else _word(node)
         taken[name] = taken.get(name, 0) + 1
-        own = name if name != node.op and taken[name] == 1 else f"{name} #{taken[name]}"
+        told_apart = node.is_leaf or name != node.op
+        own = name if told_apart and taken[name] == 1 else f"{name} #{taken[name]}"
         if own not in node.origins:
             node.origins.insert(0, own)
 
