@@ -14,7 +14,7 @@ from .costs import price
 from .encode import Code, encoded
 from .memory import Memory, plan
 from .nodes import Graph, simplified
-from .schedule import Phase, scheduled
+from .schedule import CircleError, Phase, scheduled
 from .select import Selection, constants
 from .sizes import Sizes
 
@@ -44,13 +44,23 @@ def lowered(step: Step, max_rows: int, guards: Iterable[str], *, direct: bool = 
     direct  whether the update may write over the state it reads; not, if new values are guarded
     Raises CannotLowerError for what no instruction is made for.
     """
-    graph = simplified(step, guards)
-    recognise(graph)
-    selection = Selection(graph, step, max_rows, direct=direct)
+    try:
+        graph, selection, phases = _phases(step, max_rows, guards, direct=direct)
+    except CircleError:
+        graph, selection, phases = _phases(step, max_rows, guards, direct=False)
     blob = constants(selection.constants)
-    phases = scheduled(selection.instructions, selection.sizes.panel)
     price(phases)
     memory = plan(phases, selection.sizes)
     code = encoded(step, graph, selection.places, phases, memory, blob)
     names = tuple(name for name, node in graph.guards.items() if not node.is_leaf)
     return Lowered(step, graph, phases, selection.sizes, memory, code, tuple(selection.kept), names)
+
+
+def _phases(
+    step: Step, max_rows: int, guards: Iterable[str], *, direct: bool
+) -> tuple[Graph, Selection, list[Phase]]:
+    """Raises CircleError where written state would have to be read later: not if not `direct`."""
+    graph = simplified(step, guards)
+    # recognise(graph)  # until the runtime knows it
+    selection = Selection(graph, step, max_rows, direct=direct)
+    return graph, selection, scheduled(selection.instructions, selection.sizes.panel)

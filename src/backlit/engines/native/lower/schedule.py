@@ -14,6 +14,10 @@ from itertools import pairwise
 from .instructions import Check, Instruction, Pack, Space, Where
 
 
+class CircleError(Exception):
+    """Instructions that wait for one another: each changes a state that the other reads."""
+
+
 @dataclass(eq=False)
 class Phase:
     """Instructions that run together.
@@ -77,7 +81,7 @@ def scheduled(instructions: Sequence[Instruction], panel: int) -> list[Phase]:
                 close(where, found)
                 break
         else:
-            raise AssertionError("instructions wait for one another")
+            raise CircleError
     _barriers(phases)
     return phases
 

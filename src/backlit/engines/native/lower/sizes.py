@@ -57,5 +57,5 @@ def sizes(graph: Graph, places: Places) -> Sizes:
         if node.is_batch and not node.is_leaf and node.op != "gather" and places.is_stored(node)
     )
     wanted = max(32, min(512, _PANEL_BYTES // max(row_bytes, 1)))
-    pairs = -(-places.max_rows // (2 * wanted))  # an even number of panels: for two threads
+    pairs = max(1, -(-places.max_rows // (2 * wanted)))  # an even number of panels: for two threads
     return Sizes(places.max_rows, max(1, -(-places.max_rows // (2 * pairs))))

@@ -187,6 +187,8 @@ def _row_operation(selection: Selection, node: Node) -> None:
     inner = node.inputs[0].shape[-1]
     if not isinstance(inner, int):
         raise CannotLowerError(f"{node.op} along the rows of the batch")
+    if inner == 0:
+        raise CannotLowerError(f"{node.op} of nothing")
     results = _runs(selection, node, inner if node.op == "softmax" else 1)
     if not node.is_batch:
         lines = selection.places.count(node.inputs[0].shape) // inner
