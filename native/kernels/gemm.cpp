@@ -9,7 +9,7 @@
 namespace backlit::BACKLIT_ISA_NAMESPACE {
 namespace {
 
-constexpr Index deep = 96;
+constexpr Index deep = 256;
 
 // Columns [first, first + columns) of c and where b's are found.
 template <class T>
@@ -56,8 +56,10 @@ class Product {
 
   Part<T> part_of(Index first, Index columns) const {
     const Index offset = call.b_transposed ? first * call.b_ld : first;
+    // Rows of b far apart come slowly from beyond the second-level cache; many rows of a repay a
+    // copy. (Fewer do not: reading b where it lies costs next to nothing.)
     const bool packing =
-        call.b_transposed || (call.m1 - call.m0 > 48 && call.b_ld * sizeof(T) % 1024 == 0);
+        call.b_transposed || (call.m1 - call.m0 >= 192 && call.b_ld * sizeof(T) >= 2048);
     return {first, columns, b + offset, call.b_ld, call.b_transposed, packing};
   }
 
@@ -128,68 +130,58 @@ class Product {
       t.bias = bias ? bias + part.first : nullptr;
       t.relu = call.relu;
       t.c_ld = call.c_ld;
-      t.a_step = copying ? 1 : call.a_k;
-      t.gather = call.rows_on_k && call.rows ? call.rows + k0 : nullptr;
       pass(t, part.first, vectors, k0);
     }
   }
 
-  // All rows of a past one block of b, in tiles of about equal height.
+  // All rows of a past one block of b, in tiles of two heights that differ by one at most.
   void pass(TileCall<T>& t, Index first, Index vectors, Index k0) {
     const Index rows = call.m1 - call.m0;
     const Index most = tallest(int(vectors));
     const Index count = (rows + most - 1) / most;
     const Index low = rows / count, extra = rows % count;
+    t.a_row = call.a_m;
+    t.a_step = call.a_k;
+    t.gather = call.rows_on_k && call.rows ? call.rows + k0 : nullptr;
     Index m = call.m0;
-    for (Index i = 0; i < count; ++i) {
-      const Index high = low + (i < extra);
+    for (Index high = low + (extra > 0); m < call.m1; high = low) {
+      t.tiles = high > low ? extra : (call.m1 - m) / low;
       t.c = c + m * call.c_ld + first;
+      t.below = call.m1 - m;
       if (side_by_side) {
-        t.a[0] = a + m + (t.gather ? 0 : k0 * call.a_k);
+        t.a = a + m + (t.gather ? 0 : k0 * call.a_k);
         tile_of<T, Left::columns>(vectors, high)(t);
+      } else if (copying) {
+        copied(t, m, high, vectors);
       } else {
-        reach_rows(t, m, high, k0);
+        t.rows = call.rows ? call.rows + m : nullptr;
+        t.ahead = call.rows && high <= rows ? call.rows + call.m0 : nullptr;
+        t.a = a + (call.rows ? 0 : m * call.a_m) + k0 * call.a_k;
         tile_of<T, Left::rows>(vectors, high)(t);
       }
-      m += high;
+      m += t.tiles * high;
     }
   }
 
-  void reach_rows(TileCall<T>& t, Index m, Index high, Index k0) {
-    if (copying) {
+  // Rows gathered on k whose elements are not neighbours: rare, so copied tile by tile.
+  void copied(TileCall<T> t, Index m, Index high, Index vectors) {
+    const Index tiles = t.tiles;
+    t.tiles = 1;
+    t.below = high;
+    t.rows = t.ahead = nullptr;
+    t.a = copy;
+    t.a_row = deep;
+    t.a_step = 1;
+    for (Index i = 0; i < tiles; ++i, m += high, t.c += high * call.c_ld) {
       for (Index r = 0; r < high; ++r) {
-        T* row = copy + r * deep;
-        for (Index k = 0; k < t.k; ++k) row[k] = a[(m + r) * call.a_m + t.gather[k] * call.a_k];
-        t.a[r] = t.ahead[r] = row;
+        const T* row = a + (m + r) * call.a_m;
+        for (Index k = 0; k < t.k; ++k) copy[r * deep + k] = row[t.gather[k] * call.a_k];
       }
-      return;
-    }
-    for (Index r = 0; r < high; ++r) {
-      t.a[r] = row_of_a(m + r) + k0 * call.a_k;
-      const Index next = m + r + high;
-      t.ahead[r] = next < call.m1 ? row_of_a(next) + k0 * call.a_k
-                                  : row_of_a(next - call.m1 + call.m0) + (k0 + t.k) * call.a_k;
+      tile_of<T, Left::rows>(vectors, high)(t);
     }
   }
 
-  void dotted(const T* columns, Index column) {
-    ThinCall<T> t;
-    t.k = call.k;
-    t.b = columns;
-    t.b_column = column;
-    t.c_ld = call.c_ld;
-    t.bias = bias ? bias + call.n - cut.thin : nullptr;
-    t.relu = call.relu;
-    for (Index m = call.m0; m < call.m1;) {
-      const Index rows = call.m1 - m >= 4 ? 4 : 1;
-      for (Index r = 0; r < rows; ++r) t.a[r] = row_of_a(m + r);
-      t.c = c + m * call.c_ld + call.n - cut.thin;
-      (rows == 4 ? dots_of<T, 4>(cut.thin) : dots_of<T, 1>(cut.thin))(t);
-      m += rows;
-    }
-  }
-
-  void along_rows(const T* columns, Index column, Index step) {
+  ThinCall<T> thin_call(const T* columns, Index column, Index step) const {
     ThinCall<T> t;
     t.k = call.k;
     t.a_step = call.a_k;
@@ -198,11 +190,26 @@ class Product {
     t.b_column = column;
     t.b_step = step;
     t.c_ld = call.c_ld;
-    t.bias = bias ? bias + call.n - cut.thin : nullptr;
+    for (Index i = 0; i < lanes; ++i) t.bias[i] = bias ? bias[call.n - cut.thin + i % cut.thin] : T(-0.0);
     t.relu = call.relu;
-    const Index rows = call.m1 - call.m0;
-    const Index vectors = (rows + lanes - 1) / lanes;
-    const Index count = (vectors + most_along - 1) / most_along;
+    return t;
+  }
+
+  void dotted(const T* columns, Index column) {
+    auto t = thin_call(columns, column, 1);
+    for (Index m = call.m0; m < call.m1;) {
+      const Index rows = call.m1 - m >= dots_rows<T>(cut.thin) ? dots_rows<T>(cut.thin) : 1;
+      for (Index r = 0; r < rows; ++r) t.a[r] = row_of_a(m + r);
+      t.c = c + m * call.c_ld + call.n - cut.thin;
+      dots_of<T>(cut.thin, rows == 1)(t);
+      m += rows;
+    }
+  }
+
+  void along_rows(const T* columns, Index column, Index step) {
+    auto t = thin_call(columns, column, step);
+    const Index vectors = (call.m1 - call.m0 + lanes - 1) / lanes;
+    const Index count = (vectors + longest(cut.thin) - 1) / longest(cut.thin);
     Index m = call.m0;
     for (Index i = 0; i < count; ++i) {
       const Index here = vectors / count + (i < vectors % count);

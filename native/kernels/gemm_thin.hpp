@@ -10,7 +10,7 @@ namespace backlit::BACKLIT_ISA_NAMESPACE {
 template <class T>
 struct ThinCall {
   Index k;
-  const T* a[4];        // dots: rows of c. along: a[0], the first row's first element
+  const T* a[8];        // dots: rows of c. along: a[0], the first row's first element
   Index a_step;         // along: from k to k + 1
   const Index* gather;  // along: the row of each k, or null
   const T* b;
@@ -18,23 +18,9 @@ struct ThinCall {
   T* c;
   Index c_ld;
   int last;  // along: rows in use of the last vector
-  const T* bias;
+  T bias[Lanes<T>::count];  // over and over, as many as there are lanes; -0 where there is none
   bool relu;
 };
-
-template <class T, int columns>
-BACKLIT_INLINE void put(const T* sums, int row_step, int column_step, int rows,
-                        const ThinCall<T>& t, T* c) {
-  for (int r = 0; r < rows; ++r) {
-    BACKLIT_UNROLL
-    for (int j = 0; j < columns; ++j) {
-      T x = sums[r * row_step + j * column_step];
-      if (t.bias) x += t.bias[j];
-      if (t.relu) x = x <= 0 ? T(0) : x;
-      c[r * t.c_ld + j] = x;
-    }
-  }
-}
 
 // The order of each sum: `count` interleaved sums along k, folded neighbour with neighbour.
 template <class T, int rows, int columns>
@@ -80,8 +66,12 @@ void dots(const ThinCall<T>& t) {
     }
   }
   T sums[L::count];
-  L::store(sums, v[0]);
-  put<T, columns>(sums, columns, 1, rows, t, t.c);
+  L::store(sums, finished<T>(v[0] + L::load(t.bias), t.relu));
+  BACKLIT_UNROLL
+  for (int r = 0; r < rows; ++r) {
+    BACKLIT_UNROLL
+    for (int j = 0; j < columns; ++j) t.c[r * t.c_ld + j] = sums[r * columns + j];
+  }
 }
 
 template <class T, int vectors, int columns>
@@ -111,42 +101,65 @@ void along(const ThinCall<T>& t) {
       for (int v = 0; v < vectors; ++v) sum[v][j] += x[v] * y;
     }
   }
-  for (int v = 0; v < vectors; ++v) {
-    T sums[columns * L::count];
+  T sums[columns][vectors * L::count];
+  BACKLIT_UNROLL
+  for (int j = 0; j < columns; ++j) {
+    const Vector bias = L::broadcast(t.bias[j]);
     BACKLIT_UNROLL
-    for (int j = 0; j < columns; ++j) L::store(sums + j * L::count, sum[v][j]);
-    put<T, columns>(sums, 1, L::count, v < edge ? L::count : last, t, t.c + v * L::count * t.c_ld);
+    for (int v = 0; v < vectors; ++v) {
+      L::store(sums[j] + v * L::count, finished<T>(sum[v][j] + bias, t.relu));
+    }
+  }
+  for (int m = 0; m < edge * L::count + last; ++m) {
+    BACKLIT_UNROLL
+    for (int j = 0; j < columns; ++j) t.c[m * t.c_ld + j] = sums[j][m];
   }
 }
 
 template <class T>
 using ThinFunction = void (*)(const ThinCall<T>&);
 
-// Four rows at once, or one.
-template <class T, int rows>
-constexpr ThinFunction<T> dots_of(int columns) {
+// Rows at once: their sums fill one vector when folded.
+template <class T>
+constexpr int dots_rows(int columns) {
+  const int rows = int(Lanes<T>::count) / columns;
+  return rows >= 8 ? 8 : rows >= 4 ? 4 : 1;
+}
+
+// Of as many rows, or of one.
+template <class T>
+constexpr ThinFunction<T> dots_of(int columns, bool one) {
   constexpr int most = int(Strips<T>::thinnest);
   switch (columns) {
-    case 1: if constexpr (most >= 1) return dots<T, rows, 1>; break;
-    case 2: if constexpr (most >= 2) return dots<T, rows, 2>; break;
-    case 3: if constexpr (most >= 3) return dots<T, rows, 3>; break;
-    case 4: if constexpr (most >= 4) return dots<T, rows, 4>; break;
+    case 1: if constexpr (most >= 1) return one ? dots<T, 1, 1> : dots<T, dots_rows<T>(1), 1>; break;
+    case 2: if constexpr (most >= 2) return one ? dots<T, 1, 2> : dots<T, dots_rows<T>(2), 2>; break;
+    case 3: if constexpr (most >= 3) return one ? dots<T, 1, 3> : dots<T, dots_rows<T>(3), 3>; break;
+    case 4: if constexpr (most >= 4) return one ? dots<T, 1, 4> : dots<T, dots_rows<T>(4), 4>; break;
   }
   return nullptr;
 }
 
+// Vectors of the longest part along m: with its sums it fills the registers.
+constexpr int longest(int columns) {
+  if (vector_registers == 16) return 4;
+  return columns == 4 ? 5 : columns == 3 ? 6 : 8;
+}
+
 template <class T, int columns>
 constexpr ThinFunction<T> along_of_columns(int vectors) {
+  constexpr int most = longest(columns);
   switch (vectors) {
     case 1: return along<T, 1, columns>;
     case 2: return along<T, 2, columns>;
     case 3: return along<T, 3, columns>;
     case 4: return along<T, 4, columns>;
-    case 5: if constexpr (vector_registers == 32) return along<T, 5, columns>; break;
+    case 5: if constexpr (most >= 5) return along<T, 5, columns>; break;
+    case 6: if constexpr (most >= 6) return along<T, 6, columns>; break;
+    case 7: if constexpr (most >= 7) return along<T, 7, columns>; break;
+    case 8: if constexpr (most >= 8) return along<T, 8, columns>; break;
   }
   return nullptr;
 }
-constexpr int most_along = vector_registers == 32 ? 5 : 4;
 
 template <class T>
 constexpr ThinFunction<T> along_of(int columns, int vectors) {

@@ -9,13 +9,16 @@ namespace backlit::BACKLIT_ISA_NAMESPACE {
 // How a's elements are reached: along k in each of some rows, or side by side in one row per k.
 enum class Left { rows, columns };
 
+// A run of tiles of one height, one below the other, past one block of b.
 template <class T>
 struct TileCall {
-  Index k;
-  const T* a[8];         // rows: the rows of the tile. columns: a[0], the first row's first element
-  const T* ahead[8];     // rows: what to fetch meanwhile
-  Index a_step;          // from k to k + 1
-  const Index* gather;   // columns: the row of each k, or null
+  Index k, tiles;
+  const T* a;            // rows: row 0 of the table; columns: the first row's element at k = 0
+  Index a_row, a_step;   // from row to row (columns: 1), from k to k + 1
+  const Index* rows;     // rows: which of a's rows the tiles take, or null
+  const Index* ahead;    // rows: those to be fetched during the last tile, at the next block
+  Index below;           // rows of c from the first tile on
+  const Index* gather;   // columns: the row of a for each k, or null
   const T* b;
   Index b_step;
   T* c;
@@ -34,7 +37,7 @@ BACKLIT_INLINE typename Lanes<T>::Vector finished(typename Lanes<T>::Vector x, b
 
 template <class T, int rows, int vectors>
 BACKLIT_INLINE void store_tile(typename Lanes<T>::Vector (&sum)[rows][vectors],
-                               const TileCall<T>& t) {
+                               T* c, const TileCall<T>& t) {
   using L = Lanes<T>;
   constexpr int edge = vectors - 1;
   if (t.finish && (t.bias || t.relu)) {
@@ -49,8 +52,7 @@ BACKLIT_INLINE void store_tile(typename Lanes<T>::Vector (&sum)[rows][vectors],
   }
   const bool whole = t.last == L::count;
   BACKLIT_UNROLL
-  for (int r = 0; r < rows; ++r) {
-    T* c = t.c + r * t.c_ld;
+  for (int r = 0; r < rows; ++r, c += t.c_ld) {
     BACKLIT_UNROLL
     for (int v = 0; v < edge; ++v) L::store(c + v * L::count, sum[r][v]);
     if (whole) {
@@ -61,72 +63,101 @@ BACKLIT_INLINE void store_tile(typename Lanes<T>::Vector (&sum)[rows][vectors],
   }
 }
 
-template <class T, int rows, int vectors, Left left>
-void tile(const TileCall<T>& t) {
+template <class T, int rows, int vectors>
+BACKLIT_INLINE void start_tile(typename Lanes<T>::Vector (&sum)[rows][vectors], const T* c,
+                               bool more, const TileCall<T>& t) {
   using L = Lanes<T>;
-  using Vector = typename L::Vector;
-  Vector sum[rows][vectors];
-  if (t.resume) {
-    BACKLIT_UNROLL
-    for (int r = 0; r < rows; ++r) {
-      const T* c = t.c + r * t.c_ld;
-      BACKLIT_UNROLL
-      for (int v = 0; v < vectors; ++v) {
-        sum[r][v] = v < vectors - 1 ? L::load(c + v * L::count)
-                                    : L::load_first(c + v * L::count, t.last);
-      }
-    }
-  } else {
+  constexpr int edge = vectors - 1;
+  if (!t.resume) {
     BACKLIT_UNROLL
     for (int r = 0; r < rows; ++r) {
       BACKLIT_UNROLL
       for (int v = 0; v < vectors; ++v) sum[r][v] = L::zero();
     }
+    return;
   }
-  const T* b = t.b;
-  const Index k_end = t.k, a_step = t.a_step, b_step = t.b_step;
-  if constexpr (left == Left::columns) {
-    const T* base = t.a[0];
-    const Index* gather = t.gather;
-    for (Index k = 0; k < k_end; ++k) {
-      const T* a = base + (gather ? gather[k] : k) * a_step;
-      __builtin_prefetch(a + 64 / sizeof(T));
-      Vector row[vectors];
-      BACKLIT_UNROLL
-      for (int v = 0; v < vectors; ++v) row[v] = L::load(b + v * L::count);
-      BACKLIT_UNROLL
-      for (int r = 0; r < rows; ++r) {
-        const Vector x = L::broadcast(a[r]);
-        BACKLIT_UNROLL
-        for (int v = 0; v < vectors; ++v) sum[r][v] += x * row[v];
-      }
-      b += b_step;
-    }
-  } else {
-    const T* a[rows];
+  BACKLIT_UNROLL
+  for (int r = 0; r < rows; ++r, c += t.c_ld) {
     BACKLIT_UNROLL
-    for (int r = 0; r < rows; ++r) a[r] = t.a[r];
+    for (int v = 0; v < edge; ++v) sum[r][v] = L::load(c + v * L::count);
+    sum[r][edge] = L::load_first(c + edge * L::count, t.last);
+  }
+  for (int r = 0; more && r < rows; ++r, c += t.c_ld) {  // the next tile's sums
+    BACKLIT_UNROLL
+    for (int v = 0; v < vectors; ++v) __builtin_prefetch(c + v * L::count, 1);
+  }
+}
+
+// One step of k: `a(r)` is where row r's element is.
+template <class T, int rows, int vectors, class Element>
+BACKLIT_INLINE void step(typename Lanes<T>::Vector (&sum)[rows][vectors], const T* b, Element a) {
+  using L = Lanes<T>;
+  typename L::Vector row[vectors];
+  BACKLIT_UNROLL
+  for (int v = 0; v < vectors; ++v) row[v] = L::load(b + v * L::count);
+  BACKLIT_UNROLL
+  for (int r = 0; r < rows; ++r) {
+    const auto x = L::broadcast(*a(r));
+    BACKLIT_UNROLL
+    for (int v = 0; v < vectors; ++v) sum[r][v] += x * row[v];
+  }
+}
+
+template <class T, int rows, int vectors>
+void tiles_of_columns(const TileCall<T>& t) {
+  typename Lanes<T>::Vector sum[rows][vectors];
+  T* c = t.c;
+  for (Index i = 0; i < t.tiles; ++i, c += rows * t.c_ld) {
+    start_tile<T, rows, vectors>(sum, c, i + 1 < t.tiles, t);
+    const T* b = t.b;
+    const T* from = t.a + i * rows;
+    for (Index k = 0; k < t.k; ++k, b += t.b_step) {
+      const T* a = from + (t.gather ? t.gather[k] : k) * t.a_step;
+      __builtin_prefetch(a + 64 / sizeof(T));
+      step<T, rows, vectors>(sum, b, [=](int r) { return a + r; });
+    }
+    store_tile<T, rows, vectors>(sum, c, t);
+  }
+}
+
+template <class T, int rows, int vectors>
+void tiles_of_rows(const TileCall<T>& t) {
+  constexpr Index line = 64 / sizeof(T);
+  typename Lanes<T>::Vector sum[rows][vectors];
+  const T* a[rows];
+  T* c = t.c;
+  for (Index i = 0; i < t.tiles; ++i, c += rows * t.c_ld) {
+    start_tile<T, rows, vectors>(sum, c, i + 1 < t.tiles, t);
+    const Index first = i * rows;
+    BACKLIT_UNROLL
+    for (int r = 0; r < rows; ++r) {
+      a[r] = t.a + (t.rows ? t.rows[first + r] : first + r) * t.a_row;
+    }
+    // Gathered rows lie anywhere in memory: the next tile's are called for during this one.
+    const bool below = first + 2 * rows <= t.below;
+    const Index* ahead = below && t.rows ? t.rows + first + rows : t.ahead;
+    const Index ahead_at = below ? 0 : t.k * t.a_step;
+    const T* b = t.b;
     Index at = 0;
-    for (Index k = 0; k < k_end;) {
-      BACKLIT_UNROLL
-      for (int r = 0; r < rows; ++r) __builtin_prefetch(t.ahead[r] + at);
-      const Index stop = k_end - k < 16 ? k_end : k + 16;
-      for (; k < stop; ++k) {
-        Vector row[vectors];
-        BACKLIT_UNROLL
-        for (int v = 0; v < vectors; ++v) row[v] = L::load(b + v * L::count);
-        BACKLIT_UNROLL
-        for (int r = 0; r < rows; ++r) {
-          const Vector x = L::broadcast(a[r][at]);
-          BACKLIT_UNROLL
-          for (int v = 0; v < vectors; ++v) sum[r][v] += x * row[v];
-        }
-        b += b_step;
-        at += a_step;
+    for (Index k = t.k; k > 0; k -= line) {
+      if (ahead) {
+        for (int r = 0; r < rows; ++r) __builtin_prefetch(t.a + ahead[r] * t.a_row + ahead_at + at);
+      }
+      for (Index left = k < line ? k : line; left > 0; --left, b += t.b_step, at += t.a_step) {
+        step<T, rows, vectors>(sum, b, [&](int r) { return a[r] + at; });
       }
     }
+    store_tile<T, rows, vectors>(sum, c, t);
   }
-  store_tile<T, rows, vectors>(sum, t);
+}
+
+template <class T, int rows, int vectors, Left left>
+void tile(const TileCall<T>& t) {
+  if constexpr (left == Left::rows) {
+    tiles_of_rows<T, rows, vectors>(t);
+  } else {
+    tiles_of_columns<T, rows, vectors>(t);
+  }
 }
 
 template <class T>

@@ -18,6 +18,7 @@ BACKLIT_INLINE void square(const T* from, Index ld, Index columns, Index steps, 
     BACKLIT_UNROLL
     for (int i = 0; i < count; ++i) v[i] = L::load(from + i * ld);
   } else {
+    BACKLIT_UNROLL
     for (int i = 0; i < count; ++i) {
       v[i] = i < columns ? L::load_first(from + i * ld, int(steps)) : L::zero();
     }
@@ -33,11 +34,9 @@ BACKLIT_INLINE void square(const T* from, Index ld, Index columns, Index steps, 
     BACKLIT_UNROLL
     for (int i = 0; i < count; ++i) v[i] = w[i];
   }
-  if (steps == count) {
-    BACKLIT_UNROLL
-    for (int i = 0; i < count; ++i) L::store(to + i * stride, v[i]);
-  } else {
-    for (int i = 0; i < steps; ++i) L::store(to + i * stride, v[i]);
+  BACKLIT_UNROLL  // no place is indexed by a variable: else the vectors would live in memory
+  for (int i = 0; i < count; ++i) {
+    if (i < steps) L::store(to + i * stride, v[i]);
   }
 }
 
@@ -64,6 +63,7 @@ void pack_block(const T* from, Index ld, bool transposed, Index k, Index columns
   for (Index i = 0; i < k; ++i) {
     const T* row = from + i * ld;
     T* packed = to + i * stride;
+    for (Index v = 0; v < width; ++v) __builtin_prefetch(row + 12 * ld + v * L::count);
     for (Index v = 0; v < whole; ++v) L::store(packed + v * L::count, L::load(row + v * L::count));
     if (rest > 0) {
       L::store(packed + whole * L::count, L::load_first(row + whole * L::count, rest));
@@ -73,10 +73,17 @@ void pack_block(const T* from, Index ld, bool transposed, Index k, Index columns
 
 template <class T>
 void pack_dots(const T* from, Index ld, bool transposed, Index k, Index columns, T* to) {
-  const Index column_step = transposed ? ld : 1;
-  const Index k_step = transposed ? 1 : ld;
-  for (Index i = 0; i < k; ++i) {
-    for (Index j = 0; j < columns; ++j) to[j * k + i] = from[j * column_step + i * k_step];
+  if (transposed) {
+    for (Index j = 0; j < columns; ++j) __builtin_memcpy(to + j * k, from + j * ld, k * sizeof(T));
+    return;
+  }
+  for (Index i = 0; i < k; ++i, from += ld, to += 1) {
+    switch (columns) {  // always the same way
+      case 4: to[3 * k] = from[3]; [[fallthrough]];
+      case 3: to[2 * k] = from[2]; [[fallthrough]];
+      case 2: to[k] = from[1]; [[fallthrough]];
+      default: to[0] = from[0];
+    }
   }
 }
 
