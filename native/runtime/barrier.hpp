@@ -1,0 +1,88 @@
+// Where threads meet. They spin for some microseconds, then let others run, then sleep.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace backlit::runtime {
+
+constexpr std::size_t cache_line = 128;  // two of 64: processors fetch them in pairs
+
+inline void pause() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+// A word that threads wait on: it changes, and whoever waits goes on.
+class Signal {
+ public:
+  std::uint32_t load() const { return word_.load(std::memory_order_acquire); }
+
+  // `change` alters the word; sleepers are woken.
+  template <class Change>
+  void raise(Change change) {
+    change(word_);
+    if (sleepers_.load(std::memory_order_seq_cst) > 0) word_.notify_all();
+  }
+
+  // Returns the word as soon as it is not `old`.
+  std::uint32_t wait(std::uint32_t old) {
+    for (int i = 0; i < spins + yields; ++i) {
+      const std::uint32_t now = load();
+      if (now != old) return now;
+      i < spins ? pause() : yield();
+    }
+    sleepers_.fetch_add(1, std::memory_order_seq_cst);
+    std::uint32_t now;
+    while ((now = word_.load(std::memory_order_seq_cst)) == old) {
+      word_.wait(old, std::memory_order_seq_cst);
+    }
+    sleepers_.fetch_sub(1, std::memory_order_relaxed);
+    return now;
+  }
+
+ private:
+  static constexpr int spins = 1500, yields = 20;  // some 20 to 50 microseconds
+  static void yield();
+
+  alignas(cache_line) std::atomic<std::uint32_t> word_{0};
+  alignas(cache_line) std::atomic<std::int32_t> sleepers_{0};
+};
+
+// Everyone who leaves it sees what the others did before. Anyone may call it off: those who wait,
+// and whoever comes later, are told. Threads of one well-formed program call off together; one
+// that is not well-formed must not hang either.
+class Barrier {
+ public:
+  explicit Barrier(int threads) : threads_(threads) {}
+
+  // False if it was called off before everyone had come.
+  bool wait() {
+    const std::uint32_t before = epoch_.load();
+    if (arrived_.fetch_add(1, std::memory_order_acq_rel) == threads_ - 1) {
+      arrived_.store(0, std::memory_order_relaxed);
+      epoch_.raise([](auto& word) { word.fetch_add(2, std::memory_order_seq_cst); });
+      return true;
+    }
+    std::uint32_t now = before;
+    while (true) {
+      if (now >> 1 != before >> 1) return true;
+      if (now & 1) return false;
+      now = epoch_.wait(now);
+    }
+  }
+
+  void call_off() {
+    epoch_.raise([](auto& word) { word.fetch_or(1, std::memory_order_seq_cst); });
+  }
+
+ private:
+  const int threads_;
+  alignas(cache_line) std::atomic<int> arrived_{0};
+  Signal epoch_;
+};
+
+}  // namespace backlit::runtime
