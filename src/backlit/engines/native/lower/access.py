@@ -123,6 +123,8 @@ class Places:
         Axes are matched in groups with as many elements; inside a group of several axes the
         elements must follow one another.
         """
+        if 0 in shape:
+            return self._contiguous(shape)
         found: list[int] = []
         here = [(d, s) for d, s in zip(source, strides, strict=True) if d != 1]
         wanted = list(shape)

@@ -75,9 +75,9 @@ def candidates(node: Node, shape: Shape, dtype: str, places: Places) -> list[Dom
         return []
     whole = places.count(shape)
     found = [Domain(1, whole, True, dtype)]
-    for cut in range(1, len(shape)):
+    for cut in range(1, len(shape) if whole else 0):
         rows = places.count(shape[:cut])
-        found.append(Domain(rows, whole // max(rows, 1), False, dtype))
+        found.append(Domain(rows, whole // rows, False, dtype))
     return found
 
 

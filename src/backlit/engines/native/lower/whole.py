@@ -61,7 +61,8 @@ def product(selection: Selection, found: Product) -> None:
         left = left.view(BATCH if a.batch_rows else a.rows, a.columns, a.stride, a.offset)
     right = selection.value(b.base)
     right = right.view(BATCH if b.batch_rows else b.rows, b.columns, b.stride, b.offset)
-    reads = [each for each in (found.table or a.base, found.index, b.base, found.bias) if each]
+    beside = [selection.base(each) for each in (found.index, found.bias) if each is not None]
+    reads = [found.table or a.base, b.base, *beside]
     combine = None
     if over_batch and sizes.in_panels(target.columns):
         where = Where.ROWS
@@ -99,7 +100,7 @@ def product(selection: Selection, found: Product) -> None:
         a=left,
         b=right,
         bias=bias,
-        gather=None if found.index is None else selection.value(found.index),
+        gather=None if found.index is None else selection.value(selection.base(found.index)),
         a_transposed=a.transposed,
         b_transposed=transposed,
         b_packed=packed,
@@ -175,7 +176,7 @@ def _runs(selection: Selection, node: Node, inner: int) -> list[Value]:
         ]
     stride = access.strides[0]
     count = selection.places.columns(node) // inner
-    if count > _MOST_RUNS:
+    if not 0 < count <= _MOST_RUNS:
         raise CannotLowerError(f"{count} rows in each row of {node.op}")
     return [
         stored.view(BATCH, inner, stride, access.offset + place * inner) for place in range(count)
