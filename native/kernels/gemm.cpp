@@ -130,12 +130,15 @@ class Product {
       t.bias = bias ? bias + part.first : nullptr;
       t.relu = call.relu;
       t.c_ld = call.c_ld;
-      pass(t, part.first, vectors, k0);
+      const bool far = part.packing && !part.transposed;
+      const T* next = block + 1 < blocks ? part.b + k1 * part.b_ld : part.b + part.columns;
+      pass(t, part.first, vectors, k0, far ? next : nullptr);
     }
   }
 
   // All rows of a past one block of b, in tiles of two heights that differ by one at most.
-  void pass(TileCall<T>& t, Index first, Index vectors, Index k0) {
+  // `next`: the block of b to be fetched meanwhile.
+  void pass(TileCall<T>& t, Index first, Index vectors, Index k0, const T* next) {
     const Index rows = call.m1 - call.m0;
     const Index most = tallest(int(vectors));
     const Index count = (rows + most - 1) / most;
@@ -144,10 +147,14 @@ class Product {
     t.a_step = call.a_k;
     t.gather = call.rows_on_k && call.rows ? call.rows + k0 : nullptr;
     Index m = call.m0;
-    for (Index high = low + (extra > 0); m < call.m1; high = low) {
-      t.tiles = high > low ? extra : (call.m1 - m) / low;
+    for (Index i = 0; i < count; i += t.tiles) {
+      const Index high = low + (i < extra);
+      t.tiles = next ? 1 : (i < extra ? extra : count) - i;
       t.c = c + m * call.c_ld + first;
       t.below = call.m1 - m;
+      for (Index k = t.k * i / count; next && k < t.k * (i + 1) / count; ++k) {
+        for (Index v = 0; v < vectors; ++v) __builtin_prefetch(next + k * call.b_ld + v * lanes, 0, 2);
+      }
       if (side_by_side) {
         t.a = a + m + (t.gather ? 0 : k0 * call.a_k);
         tile_of<T, Left::columns>(vectors, high)(t);

@@ -11,6 +11,10 @@
 #include <string>
 #include <vector>
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
 #include "gemm_sets.hpp"
 
 namespace {
@@ -84,7 +88,11 @@ const char* kind_name(Kind kind) {
 }
 
 float* numbers(std::size_t count) {
-  auto* p = static_cast<float*>(std::aligned_alloc(64, (count * 4 + 127) / 64 * 64));
+  constexpr std::size_t page = 2 << 20;  // large pages where they may be had, as NumPy asks for
+  auto* p = static_cast<float*>(std::aligned_alloc(page, (count * 4 + 64 + page) / page * page));
+#if defined(MADV_HUGEPAGE)
+  madvise(p, (count * 4 + 64 + page) / page * page, MADV_HUGEPAGE);
+#endif
   std::mt19937 engine(1);
   for (std::size_t i = 0; i < count + 16; ++i) p[i] = float(engine() % 1000) / 1000 - 0.5f;
   return p;
