@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from .engines.select import ENGINES, reference, select
+from .engines.select import ENGINES, reference, select, why_not_native
 from .nn.activation import ELU, GELU, LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
 from .nn.batch_norm import BatchNorm
 from .nn.chain import Chain
@@ -25,7 +25,7 @@ from .optim.plateau import ReduceOnPlateau
 from .optim.schedules import Constant, CosineDecay, ExponentialDecay, StepDecay, WarmUp
 from .optim.sgd import SGD, Momentum, Nesterov
 
-__all__ = ["ENGINES", "KINDS", "SECTIONS", "families", "reference", "select"]
+__all__ = ["ENGINES", "KINDS", "SECTIONS", "families", "reference", "select", "why_not_native"]
 
 Table = Mapping[str, type[Any]]
 

@@ -19,7 +19,7 @@ from backlit.ops.random import random_uniform
 from backlit.ops.rows import gather
 from backlit.ops.smooth import log
 from backlit.ops.vocabulary import VOCABULARY
-from backlit.registry import ENGINES, select
+from backlit.registry import ENGINES, select, why_not_native
 
 ROWS, WIDTH = 11, 3
 TABLE = np.random.default_rng(0).normal(size=(ROWS, WIDTH))
@@ -60,6 +60,8 @@ def counting_step() -> Step:
 @pytest.fixture(params=sorted(ENGINES))
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Each engine there is."""
+    if request.param == "native" and (why := why_not_native()):
+        pytest.skip(why)
     return select(str(request.param))
 
 

@@ -28,9 +28,10 @@ def test_versions_are_told() -> None:
 def test_nobody_is_named(tmp_path: Path) -> None:
     """No folder, no host and no user stands in the file, which is the same each time."""
     run = RunFolder(tmp_path)
-    facts = write_environment(run)
+    engine = {"name": "native", "isa": "avx2", "threads": 2}
+    facts = write_environment(run, engine)
     written = run.environment.read_bytes()
-    assert json.loads(written) == facts == describe_environment()
+    assert json.loads(written) == facts == {"engine": engine, **describe_environment()}
     words = written.decode().lower().replace("/", " ").split()
     assert "home" not in words
     assert str(Path.cwd()) not in written.decode()

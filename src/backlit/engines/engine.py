@@ -128,7 +128,15 @@ class Engine(Protocol):
 
     @property
     def name(self) -> str:
-        """`eager`, `native`, ..."""
+        """`eager` or `native`."""
+
+    def facts(self) -> dict[str, Any]:
+        """What of it may explain that figures differ; None for what does not apply.
+
+        name     of the engine
+        isa      the instruction set its kernels were compiled for
+        threads  how many of them it may use
+        """
 
     def compile(self, step: Step, max_rows: int) -> Program:
         """Prepare a step for batches of at most `max_rows` rows."""

@@ -19,20 +19,35 @@ def reference() -> ReferenceEngine:
     return EagerEngine()
 
 
-ENGINES: Mapping[str, Callable[[], Engine]] = MappingProxyType({"eager": reference})
-BEST = "eager"  # what `auto` means on this machine
+def native() -> Engine:
+    """The compiled engine. Raises MissingExtraError where it was not compiled."""
+    from .native.engine import NativeEngine
+
+    return NativeEngine()
+
+
+def why_not_native() -> str | None:
+    """Why the compiled engine is not there, in a few words; None where it is."""
+    from .native.extension import problem
+
+    return problem()
+
+
+ENGINES: Mapping[str, Callable[[], Engine]] = MappingProxyType(
+    {"eager": reference, "native": native}
+)
 
 
 def select(name: str = "auto") -> Engine:
-    """The engine called `name`; `auto` is the fastest one installed.
+    """The engine called `name`; `auto` is `native` where it was compiled, else `eager`.
 
-    Raises UnknownNameError.
+    Raises UnknownNameError, or MissingExtraError for an engine that is not there.
 
-    >>> select("auto").name
+    >>> select("eager").name
     'eager'
     """
     if name == "auto":
-        return ENGINES[BEST]()
+        name = "native" if why_not_native() is None else "eager"
     if name not in ENGINES:
         raise UnknownNameError("engine", name, [*ENGINES, "auto"])
     return ENGINES[name]()

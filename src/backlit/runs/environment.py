@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -64,9 +65,12 @@ def describe_environment() -> dict[str, Any]:
     }
 
 
-def write_environment(folder: RunFolder) -> dict[str, Any]:
-    """Write environment.json, and return what it says. Raises StorageError."""
-    facts = describe_environment()
+def write_environment(folder: RunFolder, engine: Mapping[str, Any]) -> dict[str, Any]:
+    """Write environment.json, and return what it says; `engine` are the facts of who computes.
+
+    Raises StorageError.
+    """
+    facts = {"engine": dict(engine), **describe_environment()}
     files.write_atomic(folder.environment, json_page(facts))
     return facts
 

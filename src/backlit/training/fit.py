@@ -77,6 +77,7 @@ def fit(
     validation   a share to hold back (stratified, seeded), a Dataset, or None
     init_from    a model, its file, or a run, whose parameters are the first values
     listeners    functions that hear every event; one that answers True ends the run
+    engine       who computes: `native`, `eager`, or `auto`: native where it was compiled
     out          a folder for run folders, report included; None keeps everything in memory
     progress     `auto`: a line that moves on a terminal or in a notebook, one an epoch in a file;
                  `terminal`, `lines`, `quiet`
@@ -152,7 +153,9 @@ def train(
     state = first_state(plan, parts, first)
     loop = Loop(plan, parts, chosen, state, chunk_seconds=chunk_seconds)
     check_progress(progress)
-    keeper = None if out is None else Keeper.create(str(out), data.name, _written(loop))
+    keeper = None
+    if out is not None:
+        keeper = Keeper.create(str(out), data.name, _written(loop), chosen.facts())
     if keeper is not None and first is not None:
         try:
             keeper.save(state)  # the plan cannot name a model in memory: resume needs its weights

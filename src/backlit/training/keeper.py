@@ -45,11 +45,13 @@ class Keeper(Closing):
         self.note: str | None = None
 
     @staticmethod
-    def create(parent: str, name: str, plan: Mapping[str, Any]) -> Keeper:
-        """A new run folder with its plan and environment."""
+    def create(
+        parent: str, name: str, plan: Mapping[str, Any], engine: Mapping[str, Any]
+    ) -> Keeper:
+        """A new run folder with its plan and environment, `engine` being facts of who computes."""
         folder = RunFolder.create(parent, name)
         write_plan(folder, plan)
-        write_environment(folder)
+        write_environment(folder, engine)
         keeper = Keeper(folder)
         keeper._times.note("start")
         return keeper

@@ -255,6 +255,10 @@ class EagerEngine:
 
     name = "eager"
 
+    def facts(self) -> dict[str, Any]:
+        """Its bits are NumPy's: neither instruction set nor threads are its own."""
+        return {"name": self.name, "isa": None, "threads": None}
+
     def compile(self, step: Step, max_rows: int) -> EagerProgram:
         """Any number of rows is served; `max_rows` is not needed."""
         return EagerProgram(step)

@@ -5,16 +5,26 @@ This module refuses to know how a program runs.
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..eager.program import EagerEngine
 from ..engine import Program, Step
+from .extension import runtime, threads
 from .lower.whole import CannotLowerError
 from .program import NativeProgram
 
 
 class NativeEngine:
-    """Whole epochs in compiled code."""
+    """Whole epochs in compiled code. Raises MissingExtraError where that is not there."""
 
     name = "native"
+
+    def __init__(self) -> None:
+        runtime()
+
+    def facts(self) -> dict[str, Any]:
+        """The instruction set decides the bits; the number of threads does not."""
+        return {"name": self.name, "isa": runtime().isa(), "threads": threads()}
 
     def compile(self, step: Step, max_rows: int) -> Program:
         """Prepare a step for batches of at most `max_rows` rows.
