@@ -17,6 +17,7 @@ from .nodes import Graph, simplified
 from .schedule import CircleError, Phase, scheduled
 from .select import Selection, constants
 from .sizes import Sizes
+from .whole import CannotLowerError
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def lowered(step: Step, max_rows: int, guards: Iterable[str], *, direct: bool = 
     price(phases)
     memory = plan(phases, selection.sizes)
     code = encoded(step, graph, selection.places, phases, memory, blob)
-    names = tuple(name for name, node in graph.guards.items() if not node.is_leaf)
+    names = tuple(graph.guards)
     return Lowered(step, graph, phases, selection.sizes, memory, code, tuple(selection.kept), names)
 
 
@@ -62,5 +63,8 @@ def _phases(
     """Raises CircleError where written state would have to be read later: not if not `direct`."""
     graph = simplified(step, guards)
     # recognise(graph)  # until the runtime knows it
-    selection = Selection(graph, step, max_rows, direct=direct)
+    given = (each.shape for each in step.inputs())
+    if any(0 in shape for shape in (*given, *(node.shape for node in graph.nodes))):
+        raise CannotLowerError("a value of no elements")
+    selection = Selection(graph, step, max(max_rows, 1), direct=direct)
     return graph, selection, scheduled(selection.instructions, selection.sizes.panel)
