@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...base.errors import InputError
+from ..eager.program import EagerEngine
 from ..engine import Array, Batches, Fault, Outcome, State, Step
 from .buffers import as_buffer, buffer
 from .extension import runtime, threads
@@ -59,6 +60,12 @@ class NativeProgram:
         first_iteration: int,
     ) -> Outcome:
         """One iteration per batch; see `engine.Program`."""
+        if self._step.rows is None:  # a batch then is no more than an iteration
+            count = batches.count
+            batches = Batches(np.zeros(count, dtype=np.int64), np.arange(count + 1))
+        elif np.diff(batches.boundaries).min(initial=1) < 1:  # sums of nothing: rare and slow
+            eager = EagerEngine().compile(self._step, self._max_rows)
+            return eager.run(state, data, batches, scalars, first_iteration)
         given = self._given(state)
         watchful = self._prompt == self._all
         outcome = self._call(watchful, given, data, batches, scalars, first_iteration)
