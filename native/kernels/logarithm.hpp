@@ -45,8 +45,8 @@ struct Logarithm {
   static BACKLIT_INLINE V log(V x) {
     const auto small = x < C::least_normal;  // too small for a leading 1 in its bits
     const V normal = L::select(small, x * C::raise, x);
-    const I k = exponent(normal);
-    const V f = L::from_bits(L::bits(normal) - (k << C::fraction)) - T(1);
+    const I size = size_bits(normal), k = exponent(size);
+    const V f = L::from_bits(size - (k << C::fraction)) - T(1);
     const V n = L::convert(k) - L::select(small, L::broadcast(C::raised), L::zero());
     return within(x, L::zero(), sum(f, n));
   }
@@ -55,16 +55,17 @@ struct Logarithm {
   static BACKLIT_INLINE V log1p(V x) {
     const V u = x + T(1);
     const V lost = x - (u - T(1));
-    const I k = exponent(u);
+    const I size = size_bits(u), k = exponent(size);
     const V down = L::from_bits((C::bias - k) << C::fraction);  // 2^-k
-    const V f = (L::from_bits(L::bits(u) - (k << C::fraction)) - T(1)) +
+    const V f = (L::from_bits(size - (k << C::fraction)) - T(1)) +
                 L::select(x < T(1e9), lost * down, L::zero());
     const V y = within(x, L::broadcast(T(-1)), sum(f, L::convert(k)));
     return L::select(x == T(0), x, y);  // keeps the sign of zero
   }
 
  private:
-  static BACKLIT_INLINE I exponent(V x) { return (L::bits(x) - C::root_half) >> C::fraction; }
+  static BACKLIT_INLINE I size_bits(V x) { return L::bits(x) & ~L::bits(L::broadcast(T(-0.0))); }
+  static BACKLIT_INLINE I exponent(I size) { return (size - C::root_half) >> C::fraction; }
 
   static BACKLIT_INLINE V sum(V f, V n) {
     const V half_square = f * f * T(0.5);

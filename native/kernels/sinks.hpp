@@ -43,14 +43,14 @@ struct Gather {
          Operand<T>{x, step});
   }
 
-  // The rows of a tile, joined into its first.
+  // The rows of a tile in one: halves are joined until one row is left.
   static void end_rows(T* tile, Index rows, Index cols, T* y) {
-    for (Index c = 0; c < cols; c += L::count) {
-      auto sum = L::load(tile + c);
-      for (Index r = 1; r < rows; ++r) sum = Way::join(sum, L::load(tile + r * cols + c));
-      if (c + L::count <= cols) L::store(y + c, sum);
-      else L::store_first(y + c, sum, int(cols - c));
+    while (rows > 1) {
+      const Index half = (rows + 1) / 2;
+      join_run(tile, tile + half * cols, (rows - half) * cols);
+      rows = half;
     }
+    copy_run(y, tile, cols);
   }
 
   static void take_columns(const MapOutput& out, const T* x, const Place& p) {
