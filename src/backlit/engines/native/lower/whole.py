@@ -87,7 +87,7 @@ def product(selection: Selection, found: Product) -> None:
     pack = None
     if packed:
         vector = _VECTOR // c.dtype.itemsize
-        wide = -(-columns // vector) * vector
+        wide = -(-columns // vector) * vector + vector // 4  # a thin rest lies there twice
         strips = Value(c.dtype, 1, wide * depth, wide * depth, origin=f"{right.root.origin} packed")
         pack = ir.Pack(
             where=Where.SPLIT, target=strips, source=right, transposed=True, origins=["transpose"]
