@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import tomllib
 from pathlib import Path
@@ -46,7 +47,7 @@ def test_json_says_what_was_promised(typed: Typed, tmp_path: Path) -> None:
 
 def test_a_person_is_told_from_reading_to_what_next(typed: Typed, tmp_path: Path) -> None:
     """What was read, the split, the network, an epoch a line, the score, where, and Next."""
-    answer = typed("train", "moons", *SMALL, "--out", tmp_path)
+    answer = typed("train", "moons", *SMALL, "--engine", "eager", "--out", tmp_path)
     assert answer.out == ""
     lines = answer.err.splitlines()
     assert lines[0] == "data      moons: 120 rows, 2 features, 2 classes"
@@ -210,7 +211,7 @@ def test_nothing_is_made_of_wrong_settings(typed: Typed, tmp_path: Path) -> None
         ["moons", "--stop-at", "validation_acc=1"],
         ["moons", "--monitor", "loss"],
         ["moons", "--freeze", "dense9"],
-        ["moons", "--engine", "native"],
+        ["moons", "--engine", "natve"],
         ["moons", "--loss", "mse"],
         ["moons", "--classes", "3"],
         ["digits", "--rows", "3"],
@@ -226,6 +227,33 @@ def test_nothing_is_made_of_wrong_settings(typed: Typed, tmp_path: Path) -> None
         assert answer.err.count("\n") == 1
         assert answer.err.startswith("error: ")
     assert not out.exists()
+
+
+def test_a_missing_engine_is_told_once(
+    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On standard error, once, if nobody chose eager; the facts say who computed."""
+    monkeypatch.setattr("backlit.engines.native.extension._load", lambda: "it was not compiled")
+    arguments = ("train", "moons", *SMALL, "--out", tmp_path)
+    answer = typed(*arguments, "--json")
+    assert (answer.code, answer.facts["engine"]) == (0, "eager")
+    assert answer.err.count("C++20") == 1
+    assert typed("resume", answer.facts["run"]).err.count("C++20") == 1
+    assert "C++20" not in typed(*arguments, "--engine", "eager").err
+    assert typed(*arguments, "--quiet").err == ""
+    for lang, said in (("en", "use --engine eager"), ("ko", "다시 설치하거나 --engine eager")):
+        refused = typed(*arguments, "--engine", "native", "--lang", lang)
+        assert (refused.code, refused.out, refused.err.count("\n")) == (2, "", 1)
+        assert said in refused.err
+
+
+def test_who_computed_is_recorded(typed: Typed, tmp_path: Path) -> None:
+    """environment.json names engine, instruction set and threads."""
+    run = typed("train", "moons", *SMALL, "--engine", "eager", "--out", tmp_path, "--json").facts[
+        "run"
+    ]
+    facts = json.loads((Path(run) / "environment.json").read_text(encoding="utf-8"))
+    assert facts["engine"] == {"name": "eager", "isa": None, "threads": None}
 
 
 def test_progress_follows_who_is_watching(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+from .engine_words import why_in
 from .main import THREADS
 from .options import COMMON, Common
 from .screen import Screen
@@ -28,7 +29,9 @@ def doctor(*, common: Common = COMMON) -> int:
     facts = examined()
     found = troubles(facts, screen.say)
     rows = [
-        [screen.say(f"doctor.{key}"), _shown(screen.say, value)] for key, value in facts.items()
+        [screen.say(f"doctor.{key}"), _shown(screen.say, value)]
+        for key, value in facts.items()
+        if not key.endswith("_fault")
     ]
     screen.show(text_table(["", ""], rows).strip("\n"))
     screen.show("")
@@ -43,7 +46,6 @@ def doctor(*, common: Common = COMMON) -> int:
 def examined() -> dict[str, Any]:
     """Every fact, as plain data; None where it is not known."""
     from ..data import data_folder
-    from ..registry import ENGINES
     from ..runs.environment import describe_environment
 
     environment = describe_environment()
@@ -54,7 +56,7 @@ def examined() -> dict[str, Any]:
         **environment,
         "packages": {name: _version(name) for name in _NEEDED},
         "frames": {name: version for name in _WELCOME if (version := _version(name))},
-        "engines": list(ENGINES),
+        **engine_facts(),
         "processor": processor["model"],
         "cores": f"{processor['usable_cores'] or processor['cores']} / {processor['cores']}",
         "instruction_sets": processor["instruction_sets"],
@@ -64,6 +66,33 @@ def examined() -> dict[str, Any]:
         "here_writable": is_writable(Path.cwd()),
         "encoding": getattr(sys.stdout, "encoding", None),
     }
+
+
+def engine_facts() -> dict[str, Any]:
+    """What trains here, how, and what is wrong with it.
+
+    engine_fault   what of the settings in the environment is wrong
+    native_fault   why the native engine is not there
+    """
+    from ..base.errors import BacklitError
+    from ..registry import ENGINES, select, why_not_native
+
+    facts: dict[str, Any] = {"engine": None, "engines": list(ENGINES), "isa": None, "isas": []}
+    facts |= {"engine_threads": None, "engine_fault": None, "native_fault": None}
+    try:
+        facts["native_fault"] = why_not_native()
+        found = select().facts()
+        if found["name"] == "native":
+            from ..engines.native.extension import runtime
+
+            facts["isas"] = list(runtime().isas())
+    except BacklitError as error:
+        return facts | {"engine_fault": str(error)}
+    if facts["native_fault"] is not None:
+        facts["engines"].remove("native")
+    return facts | {
+        "engine": found["name"], "isa": found["isa"], "engine_threads": found["threads"],
+    }  # fmt: skip
 
 
 def troubles(facts: dict[str, Any], say: Say) -> list[str]:
@@ -79,6 +108,10 @@ def troubles(facts: dict[str, Any], say: Say) -> list[str]:
         found.append(say("trouble.here"))
     if (facts["encoding"] or "ascii").lower().replace("-", "") != "utf8":
         found.append(say("trouble.encoding", encoding=facts["encoding"] or "ascii"))
+    if facts["engine_fault"] is not None:
+        found.append(say("trouble.engine", what=facts["engine_fault"]))
+    if facts["native_fault"] is not None:
+        found.append(say("trouble.native", why=why_in(say, facts["native_fault"])))
     if facts["blas"] is None:
         found.append(say("trouble.blas"))
     return found

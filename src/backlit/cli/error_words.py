@@ -16,7 +16,10 @@ from .words import Say
 
 Table = tuple[tuple[str, str], ...]
 
-_WHO: Final = {"data": "데이터", "a model": "모델", "a run": "실행", "training": "학습"}
+_WHO: Final = {
+    "data": "데이터", "a model": "모델", "a run": "실행", "training": "학습",
+    "the native engine": "native 엔진",
+}  # fmt: skip
 
 SENTENCES: Final[Table] = (
     (r"expected an option it has, got ('.*')", r"없는 옵션입니다: \1"),
@@ -36,6 +39,8 @@ SENTENCES: Final[Table] = (
     (r"expected a folder, got a file", "폴더가 아니라 파일입니다"),
     (r"expected data for \w+, got data for classification \((.+)\)",
      r"회귀용 손실 함수인데 \1: 분류 데이터입니다"),
+    (r"expected the part that is compiled when Backlit is installed, got it was not compiled",
+     "설치할 때 컴파일되는 부분이 없습니다"),
     (r"expected data for \w+, got data for regression \((.+)\)",
      r"분류용 손실 함수인데 \1: 회귀 데이터입니다"),
 )  # fmt: skip
@@ -76,6 +81,8 @@ ACTIONS: Final[Table] = (
     (r"write (--?\S+ \S+|\w+:[\d.]+|backlit [\w ]+|[\d.e-]+)(?: to .*)?", r"예: \1"),
     (r"add (--\S+ \S+)", r"\1 옵션을 함께 쓰세요"),
     (r"use (--\S+ \S+)", r"\1 옵션을 쓰세요"),
+    (r"install Backlit again where there is a C\+\+20 compiler, or use (--engine eager)",
+     r"C++20 컴파일러가 있는 곳에서 Backlit을 다시 설치하거나 \1 옵션을 쓰세요"),
     (r"leave one of (?:them|the two) out", "둘 가운데 하나를 빼세요"),
     (r"leave (--\S+) out", r"\1 옵션을 빼세요"),
     (r"leave (\w+) out", r"\1 없이 쓰세요"),

@@ -113,7 +113,8 @@ OPTIONS: Final[Mapping[str, Both]] = MappingProxyType({
     "noise": ("noise of a toy set (0.1)", "장난감 데이터의 잡음 (0.1)"),
     "classes": ("arms of the spiral (2)", "나선의 팔 개수 (2)"),
     # output
-    "engine": ("auto or eager (auto)", "auto 또는 eager (auto)"),
+    "engine": ("auto, native or eager: auto is native where it was compiled (auto)",
+               "auto, native, eager: auto는 컴파일된 native, 없으면 eager (auto)"),
     "out": ("folder for run folders (runs)", "실행 폴더를 둘 곳 (runs)"),
     "no-report": ("write no report.html", "report.html을 쓰지 않음"),
     "quiet": ("no messages at all", "메시지를 쓰지 않음"),

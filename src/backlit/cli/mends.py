@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Error = TypeVar("Error", bound=BacklitError)
 _CALL = re.compile(r"(?:\w+=)?\b([A-Z]\w*)\((?:\w+=)?([^(),]*)\)")
-_SETTING = re.compile(r"\b([a-z_]+)=('[^']*'|[\w.]+|(?= out\b))")
+_SETTING = re.compile(r"""\b([a-z_]+)=('[^']*'|"[^"]*"|[\w.]+|(?= out\b))""")
 _BARE = re.compile(r"\bleave ([a-z_]+) out\b")
 _IN_PYTHON = re.compile(
     r"^write (y\.|Dataset\()[^,]*(, classes=\d+\))?[^,]*, or "
@@ -93,7 +93,7 @@ def _respelt(action: str, options: Collection[str]) -> str:
 
     def setting(found: re.Match[str]) -> str:
         option = _option(found[1], options)
-        value = found[2].strip("'")
+        value = found[2].strip("'\"")
         return found[0] if option is None else f"{option} {value}".strip()
 
     def bare(found: re.Match[str]) -> str:

@@ -43,7 +43,6 @@ def resume(
     common: Common = COMMON,
 ) -> int:
     """Go on with a run."""
-    from ..registry import select
     from ..runs.folder import RunFolder
     from ..runs.plan_file import read_plan
     from ..training.fit import go_on
@@ -60,7 +59,7 @@ def resume(
     if data is not None:
         source = replace(source, name=data)
     rows = _loaded(source, folder)
-    heard = Announcement(screen, rows, plan, select(output.engine).name)
+    heard = Announcement(screen, rows, plan, output.engine)
     try:
         ended = go_on(
             folder.path,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..runs.events import Event, RunStarted
+from .engine_words import tell_engine
 from .error_words import reason_in
 from .scores import facts_of, score_line
 from .screen import Screen
@@ -39,10 +40,14 @@ class Announcement:
     """A listener that tells, when a run begins, what was read and what is trained on it.
 
     Not before: by then everything that can be wrong with data and plan has been told.
+    `asked` is the engine that was asked for; an engine that is not there is an error at once.
     """
 
-    def __init__(self, screen: Screen, data: Dataset, plan: Plan, engine: str) -> None:
-        self._screen, self._data, self._plan, self._engine = screen, data, plan, engine
+    def __init__(self, screen: Screen, data: Dataset, plan: Plan, asked: str) -> None:
+        from ..registry import select
+
+        self._screen, self._data, self._plan, self._asked = screen, data, plan, asked
+        self._engine = select(asked).name
         self._told = False
 
     def __call__(self, event: Event) -> None:
@@ -58,6 +63,8 @@ class Announcement:
             }
             self._screen.tell(self._screen.say("split", **rows))
         tell_plan(self._screen, self._data, self._plan, self._engine)
+        if self._asked == "auto":
+            tell_engine(self._screen)
 
 
 def tell_plan(screen: Screen, data: Dataset, plan: Plan, engine: str) -> None:

@@ -34,6 +34,11 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
                  "engine {engine}",
                  "학습      {loss}, {optimizer}, 배치 크기 {batch}, 에폭 {epochs}회, 시드 {seed}, "
                  "엔진 {engine}"),
+    "engine.missing": ("note      the fast engine is not there ({why}): eager does the work; "
+                       "install Backlit again where there is a C++20 compiler",
+                       "참고      빠른 엔진이 없어({why}) eager로 학습합니다. "
+                       "C++20 컴파일러가 있는 곳에서 Backlit을 다시 설치하세요"),
+    "engine.not_compiled": ("it was not compiled", "컴파일되지 않음"),
     "other_data": ("note      the data are not those the plan was written for: a new run begins",
                    "참고      계획을 쓸 때와 데이터가 다릅니다. 새 실행으로 시작합니다"),
     "ended.finished": ("finished after {epochs} epochs and {seconds} s: {reason}",
@@ -122,11 +127,15 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
     "doctor.system": ("system", "운영 체제"),
     "doctor.packages": ("packages", "패키지"),
     "doctor.frames": ("frame libraries", "데이터 프레임"),
+    "doctor.engine": ("engine in use", "사용할 엔진"),
     "doctor.engines": ("engines", "엔진"),
+    "doctor.isa": ("its instruction set", "엔진의 명령어 집합"),
+    "doctor.isas": ("instruction sets it can use", "쓸 수 있는 명령어 집합"),
+    "doctor.engine_threads": ("its threads, at most", "엔진의 최대 스레드 수"),
     "doctor.processor": ("processor", "프로세서"),
     "doctor.cores": ("cores, usable / all", "코어(사용 가능 / 전체)"),
     "doctor.instruction_sets": ("instruction sets", "명령어 집합"),
-    "doctor.threads": ("threads asked for", "지정된 스레드 수"),
+    "doctor.threads": ("BLAS threads asked for", "지정된 BLAS 스레드 수"),
     "doctor.data_folder": ("data folder", "데이터 폴더"),
     "doctor.data_folder_writable": ("data folder writable", "데이터 폴더 쓰기"),
     "doctor.here_writable": ("this folder writable", "현재 폴더 쓰기"),
@@ -143,6 +152,11 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
                          "출력 인코딩이 {encoding}입니다. 한글을 보려면 PYTHONUTF8=1을 지정하세요"),
     "trouble.blas": ("NumPy does not say which BLAS it uses: products may be slow",
                      "NumPy의 BLAS를 알 수 없습니다. 행렬 곱이 느릴 수 있습니다"),
+    "trouble.engine": ("{what}", "{what}"),
+    "trouble.native": ("the fast engine is not there ({why}), training runs on eager: install "
+                       "Backlit again where there is a C++20 compiler",
+                       "빠른 엔진이 없어({why}) eager로 학습합니다. C++20 컴파일러가 있는 곳에서 "
+                       "Backlit을 다시 설치하세요"),
     "doctor.fine": ("Nothing to mend.", "고칠 것이 없습니다."),
     "doctor.trouble": ("trouble   {what}", "문제      {what}"),
     "unknown": ("unknown", "알 수 없음"),
