@@ -75,8 +75,8 @@ def _many(
         ]
     if peer == "torch-compile":
         return [
-            made("pytorch", {}, "--threads", n, "--fused", f, "--compile", 1)
-            for f in (0, 1)
+            made("torch_compile", {}, "--threads", n, "--wrapper", w)
+            for w in ("python", "cpp")
             for n in _threads(work)
         ]
     if peer == "jax":

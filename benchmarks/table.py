@@ -20,9 +20,10 @@ def lines(result: dict[str, Any]) -> list[str]:
 def block(row: dict[str, Any]) -> list[str]:
     """One workload: each peer's time, ratio and goal."""
     probe = row["probe"]
+    low, high = probe["gemm_spread"]
     head = (
         f"{row['name']}: {row['flops'] / 1e6:,.1f} MFLOP an update;"
-        f" GEMM {probe['gemm']:.0f} GFLOP/s ({probe['gemm_by']}, {probe['gemm_spread'][0]:.0f} to {probe['gemm_spread'][1]:.0f}),"
+        f" GEMM {probe['gemm']:.0f} GFLOP/s ({probe['gemm_by']}, {low:.0f}…{high:.0f}),"
         f" memory {probe['bandwidth']:.0f} GB/s; {row['rounds']} rounds"
     )
     found = [head, _line("", "µs/update", "ratio", "spread", "goal", "", "% GEMM", "MB", "first s")]

@@ -29,13 +29,14 @@ class Backlit:
         self.data = bl.Dataset(task.x, task.y, name=task.name, classes=classes)
 
     def check(self) -> float:
-        return losses(plan_of(self.work, checked=True), self.data, self.engine, CHECKED + 1)[-1]
+        plan = plan_of(self.work, self.data.rows, checked=True)
+        return losses(plan, self.data, self.engine, CHECKED + 1)[-1]
 
     def reset(self) -> None:
         """Each fit begins anew."""
 
     def epochs(self, count: int) -> dict[str, Any]:
-        plan = plan_of(self.work)
+        plan = plan_of(self.work, self.data.rows)
         began = ended = 0.0
         first = 0
 

@@ -128,12 +128,7 @@ class JAX:
     def train(self, rows: Any, rest: Any, dropout: float) -> Any:
         """One update for each row of `rows`, one more for what is in `rest`; all the losses."""
         updates = len(rows) + bool(len(rest))
-        s = np.ones((updates, 3), np.float32)
-        s[:, 0] = self.task.rates(self.done, updates)
-        if "beta1" in self.task.settings:
-            t = self.done + 1.0 + np.arange(updates)
-            s[:, 1] = 1 - self.task.settings["beta1"] ** t
-            s[:, 2] = np.sqrt(1 - self.task.settings["beta2"] ** t)
+        s = self.task.scalars(self.done, updates)
         self.done += updates
         if not self.by_step:
             self.state, losses = self.scan(

@@ -1,7 +1,4 @@
-"""PyTorch, eager: resident tensors, batches by `index_select`, fused or foreach optimizers.
-
-With --compile 1 the whole step (gather, loss, gradient, update) is one `torch.compile`.
-"""
+"""PyTorch, eager: resident tensors, batches by `index_select`, fused or foreach optimizers."""
 
 from __future__ import annotations
 
@@ -19,14 +16,13 @@ ACTIVATIONS = {"sigmoid": nn.Sigmoid, "relu": nn.ReLU, "tanh": nn.Tanh}
 class PyTorch:
     """A workload as one would write it in PyTorch for speed."""
 
-    def __init__(self, task: serve.Task, *, fused: bool, compiled: bool) -> None:
-        self.task, self.fused, self.compiled = task, fused, compiled
+    def __init__(self, task: serve.Task, *, fused: bool) -> None:
+        self.task, self.fused = task, fused
         self.x, self.y = torch.from_numpy(task.x), torch.from_numpy(task.y)
         self.draw = np.random.default_rng(0)
         self.net = self.network()
         self.first = {name: value.clone() for name, value in self.net.state_dict().items()}
         self.optimizer = self.optimizer_for(self.net)
-        self.step = torch.compile(self.update, dynamic=False) if compiled else self.update
         self.done = 0
 
     def network(self) -> nn.Sequential:
@@ -54,9 +50,7 @@ class PyTorch:
         """With the fused or the foreach implementation; decay on weights alone."""
         s, kind = self.task.settings, self.task.optimizer
         how = {"fused": True} if self.fused else {"foreach": True}
-        rate: Any = s["learning_rate"]
-        if self.compiled and self.task.cosine is not None:
-            rate = torch.tensor(rate)  # a plain number would be compiled anew at each change
+        rate = s["learning_rate"]
         if kind == "sgd":
             return torch.optim.SGD(net.parameters(), lr=rate, **how)
         if kind == "nesterov":
@@ -104,11 +98,8 @@ class PyTorch:
         for i, rows in enumerate(batches):
             if self.task.cosine is not None:
                 for group in self.optimizer.param_groups:
-                    if self.compiled:
-                        group["lr"].fill_(float(rates[i]))
-                    else:
-                        group["lr"] = float(rates[i])
-            found[i] = self.step(rows)
+                    group["lr"] = float(rates[i])
+            found[i] = self.update(rows)
         self.done += len(batches)
         return found
 
@@ -135,9 +126,6 @@ class PyTorch:
 
 
 if __name__ == "__main__":
-    given = serve.options(fused=0, compile=0)
+    given = serve.options(fused=0)
     torch.set_num_threads(given.threads)
-    serve.serve(
-        lambda task: PyTorch(task, fused=bool(given.fused), compiled=bool(given.compile)),
-        given.folder,
-    )
+    serve.serve(lambda task: PyTorch(task, fused=bool(given.fused)), given.folder)

@@ -64,6 +64,16 @@ class Task:
         k = np.minimum(first + np.arange(count), length)
         return (base * 0.5 * (1 + np.cos(np.pi * k / length))).astype(np.float32)
 
+    def scalars(self, first: int, count: int) -> Array:
+        """(count, 3) for compiled steps: the rate, 1 - beta1^t and sqrt(1 - beta2^t), or ones."""
+        found = np.ones((count, 3), np.float32)
+        found[:, 0] = self.rates(first, count)
+        if "beta1" in self.settings:
+            t = first + 1.0 + np.arange(count)
+            found[:, 1] = 1 - self.settings["beta1"] ** t
+            found[:, 2] = np.sqrt(1 - self.settings["beta2"] ** t)
+        return found
+
     def shuffled(self, draw: np.random.Generator) -> Array:
         """The rows of an epoch, as every peer but Backlit shuffles them."""
         if self.is_full_batch:
