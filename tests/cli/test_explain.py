@@ -55,3 +55,64 @@ def test_other_endings_are_told(typed: Typed, tmp_path: Path) -> None:
     answer = typed("explain", "-o", tmp_path / "apple.png")
     assert answer.code == 2
     assert ".svg or .html" in answer.err
+
+
+SMALL = ("moons", "--layers", "3", "--optimizer", "sgd", "--loss", "softmax_cross_entropy")
+
+
+def test_a_program_is_read_without_the_compiled_part(
+    typed: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Phases, instructions, shapes, costs, totals, and where each op went; the same as data."""
+    monkeypatch.setattr(
+        "backlit.engines.native.extension._load", lambda: pytest.fail("it was asked for")
+    )
+    answer = typed("explain", "--program", *SMALL)
+    assert (answer.code, answer.err) == (0, "")
+    facts = typed("explain", "--program", *SMALL, "--json").facts
+    assert answer.out.startswith("dense 3, relu, dense 2 on moons: sgd 0.01, batches of 32 rows")
+    totals = facts["totals"]
+    assert f"{totals['instructions']} instructions in {totals['phases']} phases" in answer.out
+    assert f"{totals['bytes']:,.0f} bytes an iteration" in answer.out
+    lines = [line for phase in facts["phases"] for line in phase["lines"]]
+    (forward,) = [line for line in lines if "dense1/output" in line["carries"]]
+    assert (forward["word"], forward["flops"]) == ("gemm", 2 * 32 * 2 * 3)
+    (went,) = [each for each in facts["ops"] if each["name"] == "dense1/output"]
+    assert went["instructions"] == [forward["number"]]
+    for said in ("dense1/weight 2×3 (state)", "x N×2 (data)", "moves nothing", "phase 1:"):
+        assert said in answer.out
+
+
+def test_the_program_of_a_plan_is_that_of_its_options(typed: Typed, moons: Path) -> None:
+    """A run's plan, and the plan with something changed, as `train` takes them."""
+    plan = moons / "run.toml"
+    facts = typed("explain", "--program", plan, "--json").facts
+    assert (facts["network"], facts["rows"]) == ("dense 4, relu, dense 2", 32)
+    slower = typed("explain", "--program", plan, "--batch-size", "8", "--json").facts
+    assert slower["rows"] == 8
+    assert slower["totals"]["flops"] < facts["totals"]["flops"]
+
+
+def test_a_program_in_korean(typed: Typed) -> None:
+    """Sentences are Korean, names stay names."""
+    text = typed("explain", "--program", *SMALL, "--lang", "ko").out
+    for said in ("명령", "단계 1:", "기록된 연산이 간 곳:", "dense1/weight 2×3 (상태)"):
+        assert said in text
+
+
+@pytest.mark.parametrize(
+    "arguments, said",
+    [
+        (("--layers", "3"), "--layers: expected --program beside it"),
+        (("--batch-size", "3"), "--batch-size: expected --program beside it"),
+        (("--program", "-o", "x.svg"), "leave one of the two out"),
+        (("--program", "apple"), "apple"),
+    ],
+)
+def test_a_program_and_an_example_are_two_things(
+    typed: Typed, arguments: tuple[str, ...], said: str
+) -> None:
+    """What belongs to one is refused beside the other."""
+    answer = typed("explain", *arguments)
+    assert (answer.code, answer.out) == (2, "")
+    assert said in answer.err

@@ -28,7 +28,11 @@ evaluate    MODEL DATA --seed --json --lang
 predict     MODEL DATA -o/--output --seed --json --lang
 check       [DATA] --layers --activation --batch-norm --dropout --init
             --loss --rows --samples --seed --json --lang
-explain     [EXAMPLE] -o/--output --json --lang
+explain     [EXAMPLE] -o/--output --program
+            --layers --activation --batch-norm --dropout --init
+            --loss --label-smoothing --optimizer --learning-rate --momentum --weight-decay
+            --schedule --clip-norm --clip-value --batch-size --epochs --seed --sampling --dtype
+            --json --lang
 report      RUN --open --json --lang
 runs        [FOLDER] --json --lang
 resume      RUN --data --engine --no-report --quiet --json --lang
@@ -43,7 +47,8 @@ WRONG = {
     "evaluate": [[], ["no.safetensors", "digits"], ["no-run", "digits"], ["{text}", "digits"]],
     "predict": [["no.safetensors", "digits"], ["no.safetensors"], ["{text}", "digits"]],
     "check": [["digts"], ["--rows", "0"], ["--loss", "mse"], ["--activation", "rellu"]],
-    "explain": [["aple"], ["apple", "-o", "apple.png"]],
+    "explain": [["aple"], ["apple", "-o", "apple.png"], ["--layers", "3"], ["--program", "digts"],
+                ["--program", "moons", "-o", "apple.svg"]],
     "report": [["no-run"], [], ["{text}"]],
     "runs": [["no-folder"], ["{text}"]],
     "resume": [["no-run"], [], ["{text}"]],

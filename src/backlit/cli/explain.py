@@ -1,22 +1,28 @@
-"""`backlit explain [EXAMPLE]`: a small computational graph with all its numbers.
+"""`backlit explain [EXAMPLE]`: a small computational graph with all its numbers; or a program.
 
     apple          two apples at 100 each and a tax of a tenth
     apple-orange   and three oranges at 150
     network        two inputs, two hidden units, two outputs: a weight acts along two paths
 
+`backlit explain --program [DATA]` shows what the native engine makes of a training step, and
+takes what `train` takes for network and learning.
 This module refuses to know how gradients come about.
 """
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from ..base.errors import InputError, UnknownNameError
+from .network_options import NETWORK, NetworkOptions
 from .options import COMMON, Common
+from .plan_options import LEARNING, WATCH, LearningOptions
 from .screen import Screen
+from .sources import TOY
 from .words import language, speaker
 
 if TYPE_CHECKING:
@@ -27,17 +33,72 @@ _DRAWN = (".html", ".svg")
 
 
 def explain(
-    example: str = "apple",
+    example: str | None = None,
     /,
     *,
     output: Annotated[str | None, Parameter(name=("--output", "-o"))] = None,
+    program: bool = False,
+    network: NetworkOptions = NETWORK,
+    learning: LearningOptions = LEARNING,
     common: Common = COMMON,
 ) -> int:
     """Show a computational graph: values forward, gradients backward, path by path."""
+    screen = Screen(speaker(language(common.lang)), json=common.json)
+    if program:
+        return _program(example, output, network, learning, screen)
+    for option in _given(network, learning):
+        raise InputError(
+            option,
+            expected="--program beside it",
+            got="an example, which has its own network",
+            action="add --program to see what a training step becomes",
+        )
+    return _example("apple" if example is None else example, output, screen)
+
+
+def _program(
+    data: str | None,
+    output: str | None,
+    network: NetworkOptions,
+    learning: LearningOptions,
+    screen: Screen,
+) -> int:
+    from .plans import planned
+    from .program import program_of, program_text
+    from .summary import layers_line, optimizer_words
+
+    if output is not None:
+        raise InputError(
+            "--output",
+            expected="an example to draw",
+            got="--program",
+            action="leave one of the two out",
+        )
+    plan, source, rows = planned(data, network, learning, WATCH, TOY, screen)
+    found = program_of(plan, rows)
+    facts = {
+        "network": layers_line(plan.network),
+        "name": source.name,
+        "optimizer": optimizer_words(plan.optimizer),
+        "rows": found.max_rows,
+        "dtype": plan.dtype,
+    }
+    screen.show(screen.say("program.plan", **facts))
+    screen.show(program_text(found, screen.say))
+    screen.result({**facts, **found.to_data()})
+    return 0
+
+
+def _given(network: NetworkOptions, learning: LearningOptions) -> list[str]:
+    """The options that were given."""
+    names = [each.name for each in fields(learning) if getattr(learning, each.name) is not None]
+    return [*network.given, *(f"--{name.replace('_', '-')}" for name in names)]
+
+
+def _example(example: str, output: str | None, screen: Screen) -> int:
     from ..autodiff.explain import explain as explained
     from ..base.files import write_atomic
 
-    screen = Screen(speaker(language(common.lang)), json=common.json)
     if example not in EXAMPLES:
         raise UnknownNameError("explain", example, EXAMPLES)
     ending = "" if output is None else Path(output).suffix.lower()
