@@ -25,11 +25,8 @@ struct Operand {
 template <class T, class F, class... Operands>
 BACKLIT_INLINE void each(T* to, Index n, F f, Operands... operands) {
   using L = Lanes<T>;
-  for (Index whole = n / L::count; whole > 0; --whole, to += L::count) {
-    L::store(to, f(operands.next()...));
-  }
-  const Index rest = n % L::count;
-  if (rest) L::store_first(to, f(operands.rest(rest)...), int(rest));
+  for (; n >= L::count; n -= L::count, to += L::count) L::store(to, f(operands.next()...));
+  if (n > 0) L::store_first(to, f(operands.rest(n)...), int(n));
 }
 
 template <class T>

@@ -33,7 +33,7 @@ BACKLIT_INLINE void update(const Operand<T>* in, T* const* out, Index n, F rule)
   for (int j = 0; j < Inputs; ++j) from[j] = in[j];
   for (int j = 0; j < Outputs; ++j) to[j] = out[j];
   V x[Inputs], y[Outputs];
-  for (Index whole = n / L::count; whole > 0; --whole) {
+  for (; n >= L::count; n -= L::count) {
     for (int j = 0; j < Inputs; ++j) x[j] = from[j].next();
     rule(x, y);
     for (int j = 0; j < Outputs; ++j) {
@@ -41,11 +41,10 @@ BACKLIT_INLINE void update(const Operand<T>* in, T* const* out, Index n, F rule)
       to[j] += L::count;
     }
   }
-  const Index rest = n % L::count;
-  if (rest == 0) return;
-  for (int j = 0; j < Inputs; ++j) x[j] = from[j].rest(rest);
+  if (n == 0) return;
+  for (int j = 0; j < Inputs; ++j) x[j] = from[j].rest(n);
   rule(x, y);
-  for (int j = 0; j < Outputs; ++j) L::store_first(to[j], y[j], int(rest));
+  for (int j = 0; j < Outputs; ++j) L::store_first(to[j], y[j], int(n));
 }
 
 template <class T>
