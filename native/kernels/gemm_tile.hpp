@@ -82,6 +82,7 @@ BACKLIT_INLINE void start_tile(typename Lanes<T>::Vector (&sum)[rows][vectors], 
     for (int v = 0; v < edge; ++v) sum[r][v] = L::load(c + v * L::count);
     sum[r][edge] = L::load_first(c + edge * L::count, t.last);
   }
+  BACKLIT_ROLLED
   for (int r = 0; more && r < rows; ++r, c += t.c_ld) {  // the next tile's sums
     BACKLIT_UNROLL
     for (int v = 0; v < vectors; ++v) __builtin_prefetch(c + v * L::count, 1);
@@ -111,6 +112,7 @@ void tiles_of_columns(const TileCall<T>& t) {
     start_tile<T, rows, vectors>(sum, c, i + 1 < t.tiles, t);
     const T* b = t.b;
     const T* from = t.a + i * rows;
+    BACKLIT_ROLLED
     for (Index k = 0; k < t.k; ++k, b += t.b_step) {
       const T* a = from + (t.gather ? t.gather[k] : k) * t.a_step;
       __builtin_prefetch(a + 64 / sizeof(T));
@@ -141,8 +143,10 @@ void tiles_of_rows(const TileCall<T>& t) {
     Index at = 0;
     for (Index k = t.k; k > 0; k -= line) {
       if (ahead) {
+        BACKLIT_ROLLED
         for (int r = 0; r < rows; ++r) __builtin_prefetch(t.a + ahead[r] * t.a_row + ahead_at + at);
       }
+      BACKLIT_ROLLED
       for (Index left = k < line ? k : line; left > 0; --left, b += t.b_step, at += t.a_step) {
         step<T, rows, vectors>(sum, b, [&](int r) { return a[r] + at; });
       }

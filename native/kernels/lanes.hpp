@@ -16,8 +16,10 @@
 #define BACKLIT_INLINE inline __attribute__((always_inline))
 #if defined(__clang__)
 #define BACKLIT_UNROLL _Pragma("clang loop unroll(full)")
+#define BACKLIT_ROLLED _Pragma("clang loop unroll(disable)")
 #else
 #define BACKLIT_UNROLL _Pragma("GCC unroll 32")
+#define BACKLIT_ROLLED _Pragma("GCC unroll 1")
 #endif
 
 namespace backlit::BACKLIT_ISA_NAMESPACE {

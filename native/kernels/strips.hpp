@@ -12,12 +12,14 @@ constexpr int vector_registers = 32;
 constexpr int vector_registers = 16;
 #endif
 
-constexpr int widest = vector_registers == 32 ? 4 : BACKLIT_VECTOR_BYTES == 32 ? 3 : 2;
+constexpr int widest = vector_registers == 32 ? 4 : 2;
 
-// Rows of a tile of so many vectors: its sums, a row of b and one element of a fill the registers.
+// Rows of a tile of so many vectors: its sums, a row of b and an element of a fill the registers.
+// (Without fused multiply-add a product needs one too.)
 constexpr int tallest(int vectors) {
   if (vector_registers == 32) return vectors == 4 ? 6 : 8;
-  return vectors == 3 ? 4 : vectors == 2 ? (BACKLIT_VECTOR_BYTES == 32 ? 6 : 5) : 8;
+  if (BACKLIT_VECTOR_BYTES == 16) return vectors == 2 ? 5 : 8;
+  return vectors == 2 ? 6 : 8;
 }
 
 template <class T>
