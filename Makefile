@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+BUILT  := $(VENV)/.built
+NATIVE := CMakeLists.txt $(wildcard native/*.* native/editable/CMakeLists.txt native/*/*.*pp)
 # The tool that writes the lock file; nobody needs it to use the lock.
 UV     := uv==0.13.9
 
@@ -14,21 +16,21 @@ UV     := uv==0.13.9
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\): .*## /  make \1	/p' $(MAKEFILE_LIST)
 
-demo: $(READY) ## install, train on the bundled digits, write the report
+demo: $(BUILT) ## install, train on the bundled digits, write the report
 	$(BIN)/backlit train --out runs
 	@echo
 	@echo "The report: $$(ls -t runs/*/report.html | head -n 1)"
 
-test: $(READY) ## run every test
+test: $(BUILT) ## run every test
 	$(BIN)/python -m pytest -q
 
-check: $(READY) ## style, types, floors
+check: $(BUILT) ## style, types, floors
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: $(READY) ## time the engines against hand-written loops
+bench: $(BUILT) ## time the engines against hand-written loops
 	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
 
 lock: ## choose the newest allowed releases and write requirements-dev.lock
@@ -41,15 +43,21 @@ lock: ## choose the newest allowed releases and write requirements-dev.lock
 clean: ## remove the environment, builds and caches; runs/ stays
 	rm -rf $(VENV) .venv-lock build dist .pytest_cache .mypy_cache .ruff_cache
 	rm -rf .import_linter_cache .hypothesis
+	find native/editable -mindepth 1 -maxdepth 1 ! -name CMakeLists.txt -exec rm -rf {} +
+	rm -f src/backlit/engines/native/_native.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The lock holds the build backend too, so that installing the project asks for nothing more.
+# The lock holds what builds the project too, so that installing it asks for nothing more.
 $(READY): pyproject.toml requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
 	    "Backlit needs Python 3.11 or newer; say which: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	    --require-hashes -r requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	    --no-deps --no-build-isolation --editable .
 	@touch $(READY)
+
+# Compiled again when a C++ source has changed. Tools of the environment are found before others.
+$(BUILT): $(READY) $(NATIVE)
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pip install --quiet \
+	    --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(BUILT)

@@ -9,7 +9,7 @@ execute_process(COMMAND "${Python_EXECUTABLE}" -m nanobind --cmake_dir
 find_package(nanobind CONFIG REQUIRED)
 
 # The stable interface, where Python has it (3.12 and newer): one module for all of them.
-nanobind_add_module(_native STABLE_ABI NB_STATIC NOMINSIZE
+nanobind_add_module(_native STABLE_ABI NB_STATIC
   native/module.cpp native/arguments.cpp native/hooks.cpp)
 target_link_libraries(_native PRIVATE backlit_engine)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "backlit"
+COMPILED = {".so", ".pyd"}  # what an editable install builds beside the sources
 LONGEST = 400
 LONGER_BY_NAME: dict[str, str] = {}  # path below src/backlit: the reason it may be longer
 
@@ -32,7 +33,9 @@ def _written() -> dict[str, str]:
 def _present() -> list[str]:
     files = (path for path in SOURCE.rglob("*") if path.is_file())
     return sorted(
-        path.relative_to(SOURCE).as_posix() for path in files if "__pycache__" not in path.parts
+        path.relative_to(SOURCE).as_posix()
+        for path in files
+        if "__pycache__" not in path.parts and path.suffix not in COMPILED
     )
 
 
