@@ -1,6 +1,7 @@
 // Cross-entropy of class numbers, softmax less one-hot, and whether the largest logit is right.
 //
-// In float32 all three share one set of exponentials. As in cross_entropy.cpp a largest element is
+// In float32 all three share one set of exponentials. Few classes are worked off a vector of rows
+// at a time, a class after another; many, row by row. As in cross_entropy.cpp a largest element is
 // left out of the sum under log1p, so that losses near 0 keep all their digits. Rows with NaN or
 // infinity at the top, and float64, go through the functions that settle such questions.
 #include "classes.hpp"
@@ -71,34 +72,102 @@ void careful(const Row<T>& row, T* loss, T* hit) {
   *hit = T(best == row.right);
 }
 
+// Where the results of a row go.
+template <class T>
+struct Results {
+  const ClassCall& call;
+  void set(Index row, T loss, T hit) const {
+    if (call.loss != nullptr) static_cast<T*>(call.loss)[row * call.loss_ld] = loss;
+    if (call.hit != nullptr) static_cast<T*>(call.hit)[row * call.hit_ld] = hit;
+  }
+  Row<T> row(Index at) const {
+    return {static_cast<const T*>(call.x) + at * call.x_ld,
+            static_cast<T*>(call.slope) + at * call.slope_ld, call.cols,
+            call.classes[at * call.classes_ld]};
+  }
+};
+
+template <class T>
+void row_by_row(const Results<T>& results) {
+  const Index all = results.call.rows;
+  T others[group], below_top[group], hits[group];
+  for (Index first = 0; first < all; first += group) {
+    const int rows = int(all - first < group ? all - first : Index(group));
+    bool quickly[group];
+    for (int r = 0; r < rows; ++r) {
+      const Row<T> row = results.row(first + r);
+      const T top = row.cols > 0 ? row_top(row.x, row.cols) : -infinity<T>;
+      quickly[r] = sizeof(T) == 4 && finite(top) && row.has_class();
+      others[r] = below_top[r] = T(0);
+      if (quickly[r]) quick(row, top, others[r], below_top[r], hits[r]);
+    }
+    each(others, rows, [](auto v) { return Math<T>::log1p(v); }, Operand<T>{others, Lanes<T>::count});
+    for (int r = 0; r < rows; ++r) {
+      T loss = others[r] - below_top[r];
+      if (!quickly[r]) careful(results.row(first + r), &loss, &hits[r]);
+      results.set(first + r, loss, hits[r]);
+    }
+  }
+}
+
+constexpr Index few = 16;  // classes
+
+// A vector of rows, each in a lane; c counts classes.
+template <class T>
+void side_by_side(const Results<T>& results) {
+  using L = Lanes<T>;
+  using V = typename L::Vector;
+  const ClassCall& call = results.call;
+  const int cols = int(call.cols);
+  alignas(64) T tile[few][L::count];
+  alignas(64) T right[L::count], at_right[L::count], losses[L::count], hits[L::count];
+  for (Index first = 0; first < call.rows; first += L::count) {
+    const int rows = int(call.rows - first < L::count ? call.rows - first : Index(L::count));
+    bool known = true;
+    for (int r = 0; r < L::count; ++r) {
+      const Row<T> row = results.row(first + (r < rows ? r : 0));
+      known = known && row.has_class();
+      for (int c = 0; c < cols; ++c) tile[c][r] = row.x[c];
+      right[r] = T(row.right);
+      at_right[r] = row.x[row.has_class() ? row.right : 0];
+    }
+    V top = L::load(tile[0]);
+    for (int c = 1; c < cols; ++c) top = larger<T>(top, L::load(tile[c]));
+    V sum = L::zero(), ties = L::zero(), best = L::broadcast(T(-1));
+    for (int c = 0; c < cols; ++c) {
+      const V d = L::load(tile[c]) - top;
+      const V e = Math<T>::exp(d);
+      const auto largest = d == L::zero();
+      sum += L::select(largest, L::zero(), e);
+      best = L::select(largest & (ties == L::zero()), L::broadcast(T(c)), best);
+      ties += L::select(largest, L::broadcast(T(1)), L::zero());
+      L::store(tile[c], e);
+    }
+    const V share = T(1) / (sum + ties);
+    for (int c = 0; c < cols; ++c) L::store(tile[c], L::load(tile[c]) * share);
+    const V loss = Math<T>::log1p(sum + (ties - T(1))) - (L::load(at_right) - top);
+    L::store(losses, loss);
+    L::store(hits, L::select(best == L::load(right), L::broadcast(T(1)), L::zero()));
+    const bool fine = known && fold<T, Sum<T>>(top - top) == T(0);
+    for (int r = 0; r < rows; ++r) {
+      const Row<T> row = results.row(first + r);
+      if (!fine && !(row.has_class() && finite(row_top(row.x, row.cols)))) {
+        careful(row, &losses[r], &hits[r]);
+      } else {
+        for (int c = 0; c < cols; ++c) row.slope[c] = tile[c][r];
+        row.slope[row.right] -= T(1);
+      }
+      results.set(first + r, losses[r], hits[r]);
+    }
+  }
+}
+
 }  // namespace
 
 template <class T>
 void classes(const ClassCall& call) {
-  T others[group], below_top[group], hits[group], losses[group];
-  for (Index first = 0; first < call.rows; first += group) {
-    const int rows = int(call.rows - first < group ? call.rows - first : Index(group));
-    bool settled[group];
-    for (int r = 0; r < rows; ++r) {
-      const Index at = first + r;
-      const Row<T> row{static_cast<const T*>(call.x) + at * call.x_ld,
-                       static_cast<T*>(call.slope) + at * call.slope_ld, call.cols,
-                       call.classes[at * call.classes_ld]};
-      const T top = call.cols > 0 ? row_top(row.x, call.cols) : -infinity<T>;
-      settled[r] = sizeof(T) == 8 || !finite(top) || !row.has_class();
-      others[r] = below_top[r] = T(0);
-      if (settled[r]) careful(row, &losses[r], &hits[r]);
-      else quick(row, top, others[r], below_top[r], hits[r]);
-    }
-    each(others, rows, [](auto v) { return Math<T>::log1p(v); }, Operand<T>{others, Lanes<T>::count});
-    T* loss = static_cast<T*>(call.loss);
-    T* hit = static_cast<T*>(call.hit);
-    for (int r = 0; r < rows; ++r) {
-      if (!settled[r]) losses[r] = others[r] - below_top[r];
-      if (loss != nullptr) loss[(first + r) * call.loss_ld] = losses[r];
-      if (hit != nullptr) hit[(first + r) * call.hit_ld] = hits[r];
-    }
-  }
+  const bool quickly = sizeof(T) == 4 && call.cols > 0 && call.cols <= few;
+  return quickly ? side_by_side(Results<T>{call}) : row_by_row(Results<T>{call});
 }
 
 template void classes<float>(const ClassCall&);

@@ -62,7 +62,7 @@ def _phases(
 ) -> tuple[Graph, Selection, list[Phase]]:
     """Raises CircleError where written state would have to be read later: not if not `direct`."""
     graph = simplified(step, guards)
-    # recognise(graph)  # until the runtime knows it
+    recognise(graph)
     given = (each.shape for each in step.inputs())
     if any(0 in shape for shape in (*given, *(node.shape for node in graph.nodes))):
         raise CannotLowerError("a value of no elements")
