@@ -1,0 +1,40 @@
+"""The ways a step can be run on this machine: eager, and native with each instruction set.
+
+A law that holds on every engine is asked of each way by the fixture or parameter `way`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from backlit.engines.engine import Engine
+from backlit.engines.native import program as native_program
+from backlit.engines.native.extension import problem, runtime
+from backlit.registry import select
+
+ISAS: list[str] = [] if problem() else list(runtime().isas())
+WAYS = ["eager", *(f"native {isa}" for isa in ISAS)]
+LONG = os.environ.get("BACKLIT_LONG") == "1"
+needs_native = pytest.mark.skipif(bool(problem()), reason=f"no native engine here: {problem()}")
+
+
+@contextmanager
+def engine_of(way: str, threads: int | None = None) -> Iterator[Engine]:
+    """The engine of a way; of a native one, with its instruction set and so many threads."""
+    name, _, isa = way.partition(" ")
+    if name == "eager":
+        yield select(name)
+        return
+    before, paying = runtime().isa(), native_program.threads_that_pay
+    try:
+        runtime().use(isa or before)
+        if threads is not None:
+            native_program.threads_that_pay = lambda *_: threads
+        yield select(name)
+    finally:
+        runtime().use(before)
+        native_program.threads_that_pay = paying
