@@ -14,10 +14,11 @@ from .nodes import Graph
 
 UNIT = 4096  # elements that one thread takes at a time
 SMALL = 4096  # a value of so few elements is computed by every thread for itself
-_PANEL_BYTES = 64 * 1024  # of a panel's values: they stay in the second-level cache
+_PANEL_BYTES = 128 * 1024  # of a panel's values: they stay in the second-level cache
 _LARGE_WEIGHTS = 512 * 1024  # bytes: a matrix that every panel would have to fetch anew
 _PARTIAL = 16384  # elements of a gradient that each panel may keep a copy of
 _MANY_ROWS = 512
+_ONE_PANEL = 1_000_000  # multiplications: so little is done by one thread, and in one go
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ def sizes(graph: Graph, places: Places) -> Sizes:
         for node in graph.nodes
         if node.is_batch and not node.is_leaf and node.op != "gather" and places.is_stored(node)
     )
+    products = sum(
+        places.count(node.inputs[1].shape[-2:]) for node in graph.nodes if node.op == "matmul"
+    )
+    if places.max_rows <= 64 and products * places.max_rows <= _ONE_PANEL:
+        return Sizes(places.max_rows, places.max_rows)
     wanted = max(32, min(512, _PANEL_BYTES // max(row_bytes, 1)))
     pairs = max(1, -(-places.max_rows // (2 * wanted)))  # an even number of panels: for two threads
     return Sizes(places.max_rows, max(1, -(-places.max_rows // (2 * pairs))))
