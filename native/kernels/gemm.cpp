@@ -31,7 +31,7 @@ class Product {
         c(static_cast<T*>(call.c)),
         bias(static_cast<const T*>(call.bias)),
         scratch(reinterpret_cast<T*>(call.scratch)),
-        copy(scratch + deep * (widest + 1) * Strips<T>::lanes),
+        copy(scratch + deep * widest * Strips<T>::lanes),
         side_by_side(!(!call.rows_on_k && call.a_k == 1) && call.a_m == 1 &&
                      !(call.rows && !call.rows_on_k)),
         copying(!side_by_side && call.rows && call.rows_on_k) {}
@@ -239,7 +239,7 @@ void gemm(const GemmCall& call) {
 
 template <class T>
 Index gemm_scratch(Index, Index k) {
-  const Index block = deep * (widest + 1) * Strips<T>::lanes;
+  const Index block = deep * widest * Strips<T>::lanes;
   const Index thin = k * Strips<T>::thinnest;
   return ((block > thin ? block : thin) + deep * 8) * Index(sizeof(T)) + 64;
 }

@@ -69,8 +69,7 @@ void dots(const ThinCall<T>& t) {
   L::store(sums, finished<T>(v[0] + L::load(t.bias), t.relu));
   BACKLIT_UNROLL
   for (int r = 0; r < rows; ++r) {
-    BACKLIT_UNROLL
-    for (int j = 0; j < columns; ++j) t.c[r * t.c_ld + j] = sums[r * columns + j];
+    __builtin_memcpy(t.c + r * t.c_ld, sums + r * columns, columns * sizeof(T));
   }
 }
 

@@ -48,7 +48,7 @@ struct Strips {
 
   // Is the thin rest of rows times b summed along k? By shape alone, so that bits do not depend
   // on who computes which part.
-  bool dotted(Index k) const { return thin > 0 && k >= 2 * lanes; }
+  bool dotted(Index k) const { return thin > 0 && k >= lanes; }
 
   // A packed b holds its strips one after another, k rows of the strip's vectors each (numbers
   // past column n are zero). A dotted rest follows twice: as one more vector, and transposed.
