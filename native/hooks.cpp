@@ -105,7 +105,7 @@ nb::object math(const std::string& operation, nb::handle x, nb::handle y, nb::ha
   const MapOp op{number, count, 0, count > 1 ? 1 : 0, count > 2 ? 2 : 0, first, second};
   const MapOutput output{result.data(), result.cols, count, Sink::store, like.dtype};
   const runtime::Memory scratch =
-      runtime::allocate(static_cast<std::size_t>(typed(like.dtype).map_scratch(like.cols, count + 1)));
+      runtime::allocate(static_cast<std::size_t>(typed(like.dtype).map_scratch(like.cols, count + 1, 1)));
   MapCall call{};
   call.rows = like.rows;
   call.cols = like.cols;

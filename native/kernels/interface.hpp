@@ -144,7 +144,7 @@ struct Typed {
   Index (*strips)(Index n);                // how many strips n columns are cut into
   Index (*packed_bytes)(Index n, Index k);
   Index (*gemm_scratch)(Index n, Index k);
-  Index (*map_scratch)(Index cols, Index registers);
+  Index (*map_scratch)(Index cols, Index registers, Index outputs);
 };
 
 struct Kernels {

@@ -18,7 +18,7 @@ struct Map {
   Place block;  // a whole one
   bool long_rows;
   Register<T>* registers;
-  T* tiles;  // one for each register: what sinks have gathered
+  T* tiles;  // one for each output: what sinks have gathered
 
   explicit Map(const MapCall& c) : call(c), block(block_of<T>(c.rows, c.cols)) {
     long_rows = block.cols < c.cols;
@@ -26,7 +26,7 @@ struct Map {
     registers = reinterpret_cast<Register<T>*>(at);
     at += aligned(c.registers * Index(sizeof(Register<T>)));
     tiles = reinterpret_cast<T*>(at);
-    at += c.registers * buffer_stride;
+    at += c.output_count * buffer_stride;
     for (Index r = 0; r < c.registers; ++r, at += buffer_stride) {
       T* buffer = reinterpret_cast<T*>(at);
       registers[r] = {buffer, buffer, Lanes<T>::count, -1, -1, Form::buffered};
@@ -181,13 +181,13 @@ void map(const MapCall& call) {
 }
 
 template <class T>
-Index map_scratch(Index, Index registers) {
-  return aligned(registers * Index(sizeof(Register<T>))) + 2 * registers * buffer_stride;
+Index map_scratch(Index, Index registers, Index outputs) {
+  return aligned(registers * Index(sizeof(Register<T>))) + (registers + outputs) * buffer_stride;
 }
 
 template void map<float>(const MapCall&);
 template void map<double>(const MapCall&);
-template Index map_scratch<float>(Index, Index);
-template Index map_scratch<double>(Index, Index);
+template Index map_scratch<float>(Index, Index, Index);
+template Index map_scratch<double>(Index, Index, Index);
 
 }  // namespace backlit::BACKLIT_ISA_NAMESPACE

@@ -81,7 +81,7 @@ struct Sinks {
   const MapCall& call;
   Place block;
   bool long_rows;
-  T* tiles;  // call.registers of them, buffer_stride apart
+  T* tiles;  // call.output_count of them, buffer_stride apart
 
   void begin() const {
     for_each([&](const MapOutput& out, Extent extent, auto way, T* tile) {
@@ -118,7 +118,7 @@ struct Sinks {
       const Extent extent = extent_of(out.sink);
       const bool tiled = extent == Extent::all || (extent == Extent::rows && !long_rows);
       T* at = nullptr;
-      if (tiled && tile < call.registers) at = tiles + tile++ * (buffer_stride / Index(sizeof(T)));
+      if (tiled) at = tiles + tile++ * (buffer_stride / Index(sizeof(T)));
       if (out.sink <= Sink::sum_all) f(out, extent, Sum<T>{}, at);
       else f(out, extent, Largest<T>{}, at);
     }

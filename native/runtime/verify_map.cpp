@@ -35,7 +35,8 @@ class MapVerifier {
     registers();
     const Index cols = map_.flat && scope_.in_split() ? std::min(map_.unit, map_.cols) : map_.cols;
     times(cols, map_.registers);
-    scope_.scratch(scope_.program().typed(map_.type).map_scratch(cols, map_.registers));
+    scope_.scratch(scope_.program().typed(map_.type).map_scratch(
+        cols, map_.registers, static_cast<Index>(map_.outputs.size())));
   }
 
  private:

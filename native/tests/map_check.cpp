@@ -215,7 +215,7 @@ struct Case {
     call.inputs = inputs.data(), call.ops = ops.data(), call.outputs = outputs.data();
     call.input_count = int(inputs.size()), call.op_count = int(ops.size());
     call.output_count = int(outputs.size()), call.registers = int(registers.size());
-    const std::size_t bytes = std::size_t(kernels::map_scratch<T>(cols, call.registers));
+    const std::size_t bytes = std::size_t(kernels::map_scratch<T>(cols, call.registers, call.output_count));
     call.scratch = static_cast<std::byte*>(std::aligned_alloc(64, (bytes + 63) / 64 * 64));
     std::memset(call.scratch, 0xFF, bytes);
     kernels::map<T>(call);

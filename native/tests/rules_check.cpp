@@ -112,7 +112,7 @@ void check_rule(const Rule& rule, Index rows, Index cols, bool in_place, bool do
   call.wide = wide.data(), call.wide_count = int(wide.size());
   call.input_count = int(inputs.size()), call.op_count = int(ops.size());
   call.output_count = int(outputs.size()), call.registers = next;
-  const std::size_t bytes = std::size_t(kernels::map_scratch<T>(cols, next));
+  const std::size_t bytes = std::size_t(kernels::map_scratch<T>(cols, next, 16));
   call.scratch = static_cast<std::byte*>(std::aligned_alloc(64, (bytes + 63) / 64 * 64));
   kernels::map<T>(call);
   std::free(call.scratch);

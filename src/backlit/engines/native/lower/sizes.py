@@ -6,11 +6,12 @@ same bits. This module refuses to look at a running machine.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .access import Places
 from .instructions import Where
-from .nodes import Graph
+from .nodes import Graph, Node
 
 UNIT = 4096  # elements that one thread takes at a time
 SMALL = 4096  # a value of so few elements is computed by every thread for itself
@@ -51,17 +52,30 @@ class Sizes:
 
 
 def sizes(graph: Graph, places: Places) -> Sizes:
-    """The cuts for a graph: the widths of its batch values say how many rows stay in cache."""
+    """The cuts for a graph: the widths of its batch values say how many rows stay in cache.
+
+    Only what makes the new state counts: a step that is also watched is cut the same way.
+    """
+    state = _leading_to(graph.new_state.values() or graph.outputs.values())
     row_bytes = sum(
         places.columns(node) * node.dtype.itemsize
-        for node in graph.nodes
+        for node in state
         if node.is_batch and not node.is_leaf and node.op != "gather" and places.is_stored(node)
     )
-    products = sum(
-        places.count(node.inputs[1].shape[-2:]) for node in graph.nodes if node.op == "matmul"
-    )
+    products = sum(places.count(node.inputs[1].shape[-2:]) for node in state if node.op == "matmul")
     if places.max_rows <= 64 and products * places.max_rows <= _ONE_PANEL:
         return Sizes(places.max_rows, places.max_rows)
     wanted = max(32, min(512, _PANEL_BYTES // max(row_bytes, 1)))
     pairs = max(1, -(-places.max_rows // (2 * wanted)))  # an even number of panels: for two threads
     return Sizes(places.max_rows, max(1, -(-places.max_rows // (2 * pairs))))
+
+
+def _leading_to(results: Iterable[Node]) -> list[Node]:
+    found: dict[int, Node] = {}
+    stack = list(results)
+    while stack:
+        node = stack.pop()
+        if id(node) not in found:
+            found[id(node)] = node
+            stack.extend(node.inputs)
+    return list(found.values())
