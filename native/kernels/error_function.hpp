@@ -48,9 +48,10 @@ struct ErrorFunction {
   using E = Exponential<T>;
 
   static BACKLIT_INLINE V erf(V x) {
-    const V inside = x + x * polynomial(x * x, C::inside);
+    const V z = x * x;
+    const V inside = x + x * polynomial(z, z * z, C::inside);
     const V size = L::minimum(L::broadcast(C::one), E::absolute(x));  // a NaN stays a NaN
-    const V outside = T(1) - E::exp_of_moderate(-polynomial(size, C::outside));
+    const V outside = T(1) - E::exp_of_moderate(-polynomial(size, size * size, C::outside));
     return L::select(size < T(1), inside, E::with_sign(outside, x));
   }
 };

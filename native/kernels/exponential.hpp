@@ -97,7 +97,8 @@ struct Exponential {
     const V shifted = x * C::per_ln2 + C::round;
     const V n = shifted - C::round;
     const V r = (x - n * C::ln2) - n * C::ln2_rest;
-    return {shifted, r + r * r * polynomial(r, C::q)};
+    const V square = r * r;
+    return {shifted, r + square * polynomial(r, square, C::q)};
   }
 
   // A NaN stays a NaN.

@@ -97,6 +97,12 @@ struct Lanes<float> : LanesOf<float, std::int32_t> {
   static BACKLIT_INLINE void store_first(float* to, Vector v, int n) {
     _mm512_mask_storeu_ps(to, __mmask16((1u << n) - 1), (__m512)v);
   }
+  static BACKLIT_INLINE Vector maximum(Vector a, Vector b) {  // which GCC makes a choice of two
+    return (Vector)_mm512_mask_max_ps((__m512)a, __mmask16(-1), (__m512)a, (__m512)b);
+  }
+  static BACKLIT_INLINE Vector minimum(Vector a, Vector b) {
+    return (Vector)_mm512_mask_min_ps((__m512)a, __mmask16(-1), (__m512)a, (__m512)b);
+  }
   static BACKLIT_INLINE Vector square_root(Vector v) {
     return (Vector)_mm512_mask_sqrt_ps((__m512)v, __mmask16(-1), (__m512)v);
   }
@@ -112,6 +118,12 @@ struct Lanes<double> : LanesOf<double, std::int64_t> {
   }
   static BACKLIT_INLINE void store_first(double* to, Vector v, int n) {
     _mm512_mask_storeu_pd(to, __mmask8((1u << n) - 1), (__m512d)v);
+  }
+  static BACKLIT_INLINE Vector maximum(Vector a, Vector b) {  // which GCC makes a choice of two
+    return (Vector)_mm512_mask_max_pd((__m512d)a, __mmask8(-1), (__m512d)a, (__m512d)b);
+  }
+  static BACKLIT_INLINE Vector minimum(Vector a, Vector b) {
+    return (Vector)_mm512_mask_min_pd((__m512d)a, __mmask8(-1), (__m512d)a, (__m512d)b);
   }
   static BACKLIT_INLINE Vector square_root(Vector v) {
     return (Vector)_mm512_mask_sqrt_pd((__m512d)v, __mmask8(-1), (__m512d)v);
@@ -131,6 +143,12 @@ struct Lanes<float> : LanesOf<float, std::int32_t> {
   static BACKLIT_INLINE void store_first(float* to, Vector v, int n) {
     _mm256_maskstore_ps(to, (__m256i)(numbering() < n), (__m256)v);
   }
+  static BACKLIT_INLINE Vector maximum(Vector a, Vector b) {
+    return (Vector)_mm256_max_ps((__m256)a, (__m256)b);
+  }
+  static BACKLIT_INLINE Vector minimum(Vector a, Vector b) {
+    return (Vector)_mm256_min_ps((__m256)a, (__m256)b);
+  }
   static BACKLIT_INLINE Vector square_root(Vector v) { return (Vector)_mm256_sqrt_ps((__m256)v); }
 };
 
@@ -141,6 +159,12 @@ struct Lanes<double> : LanesOf<double, std::int64_t> {
   }
   static BACKLIT_INLINE void store_first(double* to, Vector v, int n) {
     _mm256_maskstore_pd(to, (__m256i)(numbering() < n), (__m256d)v);
+  }
+  static BACKLIT_INLINE Vector maximum(Vector a, Vector b) {
+    return (Vector)_mm256_max_pd((__m256d)a, (__m256d)b);
+  }
+  static BACKLIT_INLINE Vector minimum(Vector a, Vector b) {
+    return (Vector)_mm256_min_pd((__m256d)a, (__m256d)b);
   }
   static BACKLIT_INLINE Vector square_root(Vector v) { return (Vector)_mm256_sqrt_pd((__m256d)v); }
 };
@@ -162,6 +186,14 @@ struct ShortLanes : LanesOf<Number, Whole> {
 
 template <>
 struct Lanes<float> : ShortLanes<float, std::int32_t> {
+#if defined(__x86_64__) || defined(_M_X64)
+  static BACKLIT_INLINE Vector maximum(Vector a, Vector b) {
+    return (Vector)_mm_max_ps((__m128)a, (__m128)b);
+  }
+  static BACKLIT_INLINE Vector minimum(Vector a, Vector b) {
+    return (Vector)_mm_min_ps((__m128)a, (__m128)b);
+  }
+#endif
   static BACKLIT_INLINE Vector square_root(Vector v) {
 #if defined(__x86_64__) || defined(_M_X64)
     return (Vector)_mm_sqrt_ps((__m128)v);
@@ -176,6 +208,14 @@ struct Lanes<float> : ShortLanes<float, std::int32_t> {
 
 template <>
 struct Lanes<double> : ShortLanes<double, std::int64_t> {
+#if defined(__x86_64__) || defined(_M_X64)
+  static BACKLIT_INLINE Vector maximum(Vector a, Vector b) {
+    return (Vector)_mm_max_pd((__m128d)a, (__m128d)b);
+  }
+  static BACKLIT_INLINE Vector minimum(Vector a, Vector b) {
+    return (Vector)_mm_min_pd((__m128d)a, (__m128d)b);
+  }
+#endif
   static BACKLIT_INLINE Vector square_root(Vector v) {
 #if defined(__x86_64__) || defined(_M_X64)
     return (Vector)_mm_sqrt_pd((__m128d)v);

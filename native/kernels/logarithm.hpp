@@ -68,13 +68,13 @@ struct Logarithm {
   static BACKLIT_INLINE I exponent(I size) { return (size - C::root_half) >> C::fraction; }
 
   static BACKLIT_INLINE V sum(V f, V n) {
-    const V half_square = f * f * T(0.5);
+    const V square = f * f, half_square = square * T(0.5);
     if constexpr (sizeof(T) == 4) {
-      const V tail = f * f * f * polynomial(f, C::p) + n * C::ln2_rest;
+      const V tail = f * square * polynomial(f, square, C::p) + n * C::ln2_rest;
       return n * C::ln2 + (f + (tail - half_square));
     } else {
       const V s = f / (f + T(2)), z = s * s;
-      const V tail = s * (half_square + z * polynomial(z, C::p)) + n * C::ln2_rest;
+      const V tail = s * (half_square + z * polynomial(z, z * z, C::p)) + n * C::ln2_rest;
       return n * C::ln2 + (f - (half_square - tail));
     }
   }

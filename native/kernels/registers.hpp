@@ -55,6 +55,10 @@ struct Register {
 template <class T, class Source>
 struct Inputs {
   static const Source* data(const MapInput& in) { return static_cast<const Source*>(in.data); }
+  static T number(const Source* from) {
+    if constexpr (sizeof(Source) == sizeof(T)) return *from;
+    else return T(*from != 0);
+  }
 
   // Before the first block. `run`: a block is one run of memory, and may be read there.
   // `whole`: all its numbers are wanted one by one, by an output.
@@ -77,13 +81,10 @@ struct Inputs {
           copy_run(reg.buffer + r * block.cols, data(in), block.cols);
         }
         return;
-      case Reach::scalar: {
-        T number;
-        copy_run(&number, data(in), 1);
-        fill_past(reg.buffer, whole ? block.rows * block.cols : 1, number);
+      case Reach::scalar:
+        fill_past(reg.buffer, whole ? block.rows * block.cols : 1, number(data(in)));
         if (!whole) reg.step = 0;
         reg.form = Form::buffered;
-      }
     }
   }
 
@@ -100,9 +101,7 @@ struct Inputs {
       case Form::expanded:
       case Form::repeated:
         for (Index r = 0; r < p.rows; ++r) {
-          T number;
-          copy_run(&number, from + r * in.ld, 1);
-          fill_past(reg.buffer + r * p.cols, reg.step ? p.cols : 1, number);
+          fill_past(reg.buffer + r * p.cols, reg.step ? p.cols : 1, number(from + r * in.ld));
         }
         return;
       case Form::piece: copy_run(reg.buffer, data(in) + p.column, p.cols); return;
