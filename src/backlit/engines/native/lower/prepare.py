@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 
 from .access import VIEWS, Places
+from .classes import WORDS
 from .domains import COMPARISONS, Domain, domain_of, working_dtype
 from .nodes import Graph, Node, is_known
 
 FLOAT64 = np.dtype("float64")
 _WHOLE = ("softmax", "logsumexp", "softmax_cross_entropy", "argmax", "one_hot", "gather",
-          "scatter_add")  # fmt: skip
+          "scatter_add", *WORDS)  # fmt: skip
 
 
 def prepare(graph: Graph, places: Places) -> dict[int, Domain]:
