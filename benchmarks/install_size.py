@@ -1,4 +1,4 @@
-"""How many bytes a package and all it needs take when installed: `install_size.py NAME`.
+"""How many bytes a package and all it needs take when installed: `install_size.py NAME…`.
 
 Run by the interpreter of the environment to be measured. Extras are not counted; of an editable
 package its own folder is. This module needs nothing but the standard library.
@@ -39,4 +39,7 @@ def size(name: str) -> int:
 
 
 if __name__ == "__main__":
-    print(sum(map(size, needed(sys.argv[1], set()))))
+    every: set[str] = set()
+    for argument in sys.argv[1:]:
+        needed(argument, every)
+    print(sum(map(size, every)))

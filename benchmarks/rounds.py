@@ -22,6 +22,7 @@ from .settings import Setting
 from .workloads import Workload
 
 TOLERANCE = 1e-4
+HOPELESS = 2.0  # a setting this much slower than another gets no second chance
 NEAR = 1.1  # settings this close to a peer's fastest stay in
 
 
@@ -30,18 +31,19 @@ class Entry:
     """A setting of a peer, and what was measured of it.
 
     us         microseconds per update, one a round
+    auditioned the same in the short round that chose among settings
     disturbed  rounds in which somebody else used the machine
     first      seconds from the start of the process to the losses of its first epoch
     """
 
     setting: Setting
     us: list[float] = field(default_factory=list)
+    auditioned: float = 0.0
     disturbed: int = 0
     loss: float | None = None
     void: str | None = None
     first: float = 0.0
     memory: int = 0
-    versions: dict[str, str] = field(default_factory=dict)
 
     @property
     def median(self) -> float:
@@ -70,14 +72,11 @@ def measure(
             for setting in settings:
                 entry = Entry(setting)
                 quiet.wait(patience)
-                process = _auditioned(entry, task, folder, tell)
+                process = _auditioned(entry, task, folder, running.get(setting.peer, []), tell)
                 out.setdefault(setting.peer, []).append(entry)
                 if process is not None:
                     running.setdefault(setting.peer, []).append((entry, process))
                 _keep_near(running.get(setting.peer, []))
-        for each in running.values():
-            for entry, _ in each:
-                entry.us = []
         for _ in range(rounds):
             between()
             for each in running.values():
@@ -93,12 +92,16 @@ def measure(
                 process.close()
     for peer, found in out.items():
         whole = {id(e) for e, _ in running.get(peer, [])}
-        found.sort(key=lambda e: (id(e) not in whole, e.median if e.us else 0.0))
+        found.sort(key=lambda e: (id(e) not in whole, bool(e.void), e.median if e.us else 0.0))
     return out
 
 
 def _auditioned(
-    entry: Entry, task: dict[str, Any], folder: Path, tell: Callable[[str], None]
+    entry: Entry,
+    task: dict[str, Any],
+    folder: Path,
+    rivals: Sequence[tuple[Entry, Process]],
+    tell: Callable[[str], None],
 ) -> Process | None:
     """A process that learns what it should and has run a warm round, or None."""
     setting = entry.setting
@@ -117,16 +120,15 @@ def _auditioned(
         if not abs(entry.loss - wanted) <= TOLERANCE * max(1.0, abs(wanted)):
             entry.void = f"void: loss {entry.loss:.6f}, not {wanted:.6f}"
         else:
-            epochs = max(1, task["epochs"] // 2)
-            entry.us = [_round(process, epochs) for _ in range(2)]
-            entry.us = [min(entry.us)]
-            facts = process.ask("facts")
-            entry.memory, entry.versions = facts["memory"], facts["versions"]
+            entry.auditioned = _round(process, 1)
+            if all(entry.auditioned < HOPELESS * rival.auditioned for rival, _ in rivals):
+                again = _round(process, max(1, task["epochs"] // 2))
+                entry.auditioned = min(entry.auditioned, again)
     except PeerError as error:
         entry.void = f"failed: {error}"
         return None
     finally:
-        figure = entry.void or f"{entry.us[0]:10.1f} µs"
+        figure = entry.void or f"{entry.auditioned:10.1f} µs"
         tell(f"  {setting.peer:14}{setting.label:40} {figure}")
     if entry.void:
         process.close()
@@ -138,8 +140,8 @@ def _keep_near(found: list[tuple[Entry, Process]]) -> None:
     """Let go of the settings of a peer that are well behind its fastest."""
     if not found:
         return
-    fastest = min(entry.us[0] for entry, _ in found)
-    for pair in [pair for pair in found if pair[0].us[0] > NEAR * fastest]:
+    fastest = min(entry.auditioned for entry, _ in found)
+    for pair in [pair for pair in found if pair[0].auditioned > NEAR * fastest]:
         pair[1].close()
         found.remove(pair)
 

@@ -6,6 +6,7 @@ This module refuses to know how a setting is carried out: the peers do.
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -51,12 +52,48 @@ def bench_python() -> Path:
     return (Path(place) if place else ROOT / ".venv-bench") / "bin" / "python"
 
 
+PACKAGES = {
+    "backlit": ("backlit",),
+    "pytorch": ("torch",),
+    "jax": ("jax",),
+    "sklearn": ("scikit-learn",),
+    "keras": ("keras", "jax"),
+}
+
+
+def installed(peers: Sequence[str]) -> dict[str, int]:
+    """Bytes that each peer and all it needs take."""
+    found = {}
+    for peer in [each for each in peers if each in PACKAGES]:
+        python = OWN if peer == "backlit" else bench_python()
+        script = ROOT / "benchmarks" / "install_size.py"
+        said = subprocess.run(
+            [str(python), str(script), *PACKAGES[peer]], capture_output=True, text=True, check=False
+        )
+        if said.returncode == 0:
+            found[peer] = int(said.stdout)
+    return found
+
+
 def settings(peer: str, work: Workload, engine: str, *, quick: bool) -> list[Setting]:
     """All settings of a peer that can carry a workload out; the likeliest best one first."""
     single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     double = dict.fromkeys(single, "2")
+    if lacks(peer, work):
+        return []
     many = _many(peer, work, engine, single, double)
     return many[:1] if quick and peer == "backlit" else many[:2] if quick else many
+
+
+def lacks(peer: str, work: Workload) -> str | None:
+    """Why a peer cannot carry a workload out."""
+    if peer != "sklearn":
+        return None
+    if work.batch_norm:
+        return "has no batch norm"
+    if work.dropout:
+        return "has no dropout"
+    return "has one output for two classes" if work.sizes[-1] == 2 else None
 
 
 def _many(
@@ -93,8 +130,6 @@ def _many(
             for n in _threads(work)
         ]
     if peer == "sklearn":
-        if work.batch_norm or work.dropout or work.cosine:
-            return []  # it has none of these
         return [made("sklearn", each) for each in (single, double)]
     if peer == "keras":
         return [made("keras", {}, "--threads", n, "--steps", s) for s in (32, 128) for n in (2, 1)]
