@@ -35,7 +35,7 @@ enum class Operation : std::int32_t {
   nesterov,  // w g v rate beta                              -> w v
   adagrad,   // w g h rate epsilon                           -> w h
   rmsprop,   // w g h rate decay one_minus_decay epsilon     -> w h
-  adam,      // w g m v corrected_rate root_correction beta1 one_minus_beta1 beta2 one_minus_beta2 epsilon
+  adam,      // w g m v corrected_rate per_root beta1 one_minus_beta1 beta2 one_minus_beta2 epsilon
              //                                              -> w m v
   count
 };

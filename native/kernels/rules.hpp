@@ -88,7 +88,7 @@ void run_rule(Operation operation, const Operand<T>* in, T* const* out, Index n)
       });
     }
     case Operation::adam: {
-      const V rate = scalar(0), per_root = T(1) / scalar(1), beta1 = scalar(2), rest1 = scalar(3),
+      const V rate = scalar(0), per_root = scalar(1), beta1 = scalar(2), rest1 = scalar(3),
               beta2 = scalar(4), rest2 = scalar(5), epsilon = scalar(6);
       return update<T, 4, 3>(in, out, n, [=](const V* x, V* y) {
         y[1] = x[2] * beta1 + x[1] * rest1;

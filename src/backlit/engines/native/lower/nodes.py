@@ -18,6 +18,8 @@ from ...eager.kernels import KERNELS
 from ...engine import Array, Step
 
 LEAVES = ("state", "data", "scalar", "rows", "iteration", "constant")
+# dividing many elements by one number: its reciprocal is found once
+_PRODUCTS = {"divide": "multiply", "chain_divide": "chain"}
 _FOLDED = 4096  # elements: a larger constant is not worth keeping
 
 
@@ -170,6 +172,9 @@ class _Simplifier:
             with np.errstate(all="ignore"):
                 value = KERNELS[op](*[each.value for each in inputs], **params)
             return self._constant(np.asarray(value, dtype=dtype))
+        if op in _PRODUCTS and shape and not inputs[1].shape and dtype.kind == "f":
+            inputs = (inputs[0], self._reciprocal(inputs[1]))
+            op = _PRODUCTS[op]
         key = (op, tuple(map(id, inputs)), tuple(sorted(params.items())), shape, dtype.str)
         if key not in self._known:
             self._known[key] = Node(op, inputs, params, shape, dtype)
@@ -192,6 +197,10 @@ def _word(node: Node) -> str:
     if node.value is not None and node.value.ndim == 0:
         return str(node.value)
     return str(node.params["purpose"]) if node.op == "random_uniform" else node.op
+
+    def _reciprocal(self, divisor: Node) -> Node:
+        one = self._constant(np.ones((), dtype=divisor.dtype))
+        return self._make("divide", (one, divisor), {}, (), divisor.dtype)
 
 
 def _is_zero(node: Node) -> bool:

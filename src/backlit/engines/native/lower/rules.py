@@ -22,7 +22,7 @@ _SQUARES = ("add", "h", ("multiply", "g", "g"))
 _SQUARE_MEAN = ("add", ("multiply", "h", "d"), ("multiply", ("multiply", "g", "g"), "one_minus_d"))
 _FIRST = ("add", ("multiply", "m", "b1"), ("multiply", "g", "one_minus_b1"))
 _SECOND = ("add", ("multiply", "v", "b2"), ("multiply", ("multiply", "g", "g"), "one_minus_b2"))
-_ROOT = ("add", ("divide", ("sqrt", _SECOND), "root"), "epsilon")
+_ROOT = ("add", ("multiply", ("sqrt", _SECOND), "per_root"), "epsilon")
 
 # name: (the new weight, the other results, operands in the order the kernel takes them)
 RULES: Mapping[str, tuple[Pattern, tuple[Pattern, ...], tuple[str, ...]]] = MappingProxyType(
@@ -30,7 +30,7 @@ RULES: Mapping[str, tuple[Pattern, tuple[Pattern, ...], tuple[str, ...]]] = Mapp
         "adam": (
             ("subtract", "w", ("divide", ("multiply", _FIRST, "rate"), _ROOT)),
             (_FIRST, _SECOND),
-            ("w", "g", "m", "v", "rate", "root", "b1", "one_minus_b1", "b2", "one_minus_b2",
+            ("w", "g", "m", "v", "rate", "per_root", "b1", "one_minus_b1", "b2", "one_minus_b2",
              "epsilon"),
         ),
         "rmsprop": (
@@ -66,6 +66,8 @@ def contract(found: Map) -> None:
             if not _match(pattern, root, made, bound, inside):
                 continue
             results = (root, *(inside[each] for each in others))
+            if set(bound.values()) & set(inside.values()):
+                continue
             if not _scalars(found, bound) or not _closed(found, inside, results, shown):
                 continue
             gone = set(inside.values())
