@@ -6,6 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 BUILT  := $(VENV)/.built
+BENCH  := .venv-bench
 NATIVE := CMakeLists.txt $(wildcard native/*.* native/editable/CMakeLists.txt native/*/*.*pp)
 # The tool that writes the lock file; nobody needs it to use the lock.
 UV     := uv==0.13.9
@@ -30,8 +31,8 @@ check: $(BUILT) ## style, types, floors
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: $(BUILT) ## time the engines against hand-written loops
-	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
+bench: $(BUILT) $(BENCH)/.ready ## time Backlit beside its peers, the table and its picture
+	$(BIN)/python -m benchmarks --save $(ARGS)
 
 lock: ## choose the newest allowed releases and write requirements-dev.lock
 	$(PYTHON) -m venv .venv-lock
@@ -40,8 +41,17 @@ lock: ## choose the newest allowed releases and write requirements-dev.lock
 	    --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	    --custom-compile-command "make lock" --output-file requirements-dev.lock
 
+# The peers live apart: nothing of theirs can slip into what is developed or tested.
+$(BENCH)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(BENCH)
+	$(PYTHON) -c 'import tomllib; groups = tomllib.load(open("pyproject.toml", "rb")); \
+	    print(*groups["dependency-groups"]["bench"], sep="\n")' > $(BENCH)/requirements.txt
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check \
+	    -r $(BENCH)/requirements.txt
+	@touch $@
+
 clean: ## remove the environment, builds and caches; runs/ stays
-	rm -rf $(VENV) .venv-lock build dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(BENCH) .venv-lock build dist .pytest_cache .mypy_cache .ruff_cache
 	rm -rf .import_linter_cache .hypothesis
 	find native/editable -mindepth 1 -maxdepth 1 ! -name CMakeLists.txt -exec rm -rf {} +
 	rm -f src/backlit/engines/native/_native.*
