@@ -180,6 +180,10 @@ class _Simplifier:
             self._known[key] = Node(op, inputs, params, shape, dtype)
         return self._known[key]
 
+    def _reciprocal(self, divisor: Node) -> Node:
+        one = self._constant(np.ones((), dtype=divisor.dtype))
+        return self._make("divide", (one, divisor), {}, (), divisor.dtype)
+
 
 def _name(nodes: Iterable[Node]) -> None:
     """Give each node a name of its own: the one people gave it, else its op's and a number."""
@@ -197,10 +201,6 @@ def _word(node: Node) -> str:
     if node.value is not None and node.value.ndim == 0:
         return str(node.value)
     return str(node.params["purpose"]) if node.op == "random_uniform" else node.op
-
-    def _reciprocal(self, divisor: Node) -> Node:
-        one = self._constant(np.ones((), dtype=divisor.dtype))
-        return self._make("divide", (one, divisor), {}, (), divisor.dtype)
 
 
 def _is_zero(node: Node) -> bool:
