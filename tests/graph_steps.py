@@ -77,7 +77,7 @@ def case_of(seed: int, dtype: str = "float64", *, batch: bool = False) -> Case:
     step = Step(
         state=state_in,
         data=data_in,
-        rows=rows,
+        rows=rows if batch else None,
         new_state={
             name: x - 0.01 * g for (name, x), g in zip(state_in.items(), fixed, strict=True)
         },

@@ -152,10 +152,10 @@ def _rmsprop(w, g, h, rate, decay, rest, epsilon):
     return w - g * rate / np.sqrt(h + epsilon), h
 
 
-def _adam(w, g, m, v, rate, root, beta1, rest1, beta2, rest2, epsilon):
+def _adam(w, g, m, v, rate, per_root, beta1, rest1, beta2, rest2, epsilon):
     m = m * beta1 + g * rest1
     v = v * beta2 + g * g * rest2
-    return w - m * rate / (np.sqrt(v) / root + epsilon), m, v
+    return w - m * rate / (np.sqrt(v) * per_root + epsilon), m, v
 
 
 RULES: dict[str, tuple[Any, int]] = {
@@ -222,6 +222,20 @@ def _row(machine: Machine, op: Op, turn: Turn) -> None:
     into = machine.matrix(target, turn)
     found = np.asarray(KERNELS[name](*operands))
     into[...] = found.reshape(into.shape)
+
+
+def _classes(machine: Machine, op: Op, turn: Turn) -> None:
+    _, loss, slope, hit, logits, classes = op.fields
+    x, number = machine.matrix(logits, turn), machine.matrix(classes, turn)
+    hot = (number == np.arange(x.shape[1])).astype(x.dtype)
+    made = {
+        loss: lambda: KERNELS["softmax_cross_entropy"](x, hot)[:, None],
+        slope: lambda: KERNELS["softmax"](x) - hot,
+        hit: lambda: x.argmax(1, keepdims=True) == number,
+    }
+    for value, make in made.items():
+        if value >= 0:
+            machine.matrix(value, turn)[...] = make()
 
 
 def _combine(machine: Machine, op: Op, turn: Turn) -> None:
@@ -370,6 +384,6 @@ def _fill(machine: Machine, op: Op, turn: Turn) -> None:
 
 MADE = {
     1: _gemm, 2: _pack, 4: _row, 5: _combine, 6: _take, 7: _one_hot, 8: _random, 9: _copy,
-    10: _size, 11: _check, 12: _emit, 20: _general_map, 21: _general_reduce, 22: _general_take,
+    10: _size, 11: _check, 12: _emit, 13: _classes, 20: _general_map, 21: _general_reduce, 22: _general_take,
     23: _scatter_add, 24: _general_matmul, 25: _fill,
 }  # fmt: skip

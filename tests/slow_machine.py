@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from backlit.engines.engine import Batches, Step
+from backlit.engines.engine import Batches
+from backlit.engines.native.lower.program import Lowered
 
 Array = NDArray[Any]
 DTYPES = [np.dtype(name) for name in ("float32", "float64", "int64", "bool")]
@@ -111,13 +112,13 @@ class Turn:
 class Machine:
     """A program with its memory; `threads` of them, played in order or backwards."""
 
-    def __init__(
-        self, code: Any, step: Step, *, threads: int = 1, backwards: bool = False
-    ) -> None:
-        self.listed = decoded(code.words)
+    def __init__(self, program: Lowered, *, threads: int = 1, backwards: bool = False) -> None:
+        code = program.code
+        self.listed = decoded(code.words.tolist())
         self.numbers = [float(each) for each in code.numbers]
         self.constants = np.frombuffer(code.constants + bytes(8), np.uint8)
-        self.step, self.threads, self.backwards = step, threads, backwards
+        self.step, self.threads, self.backwards = program.step, threads, backwards
+        self._kept = set(program.kept if program.step.new_state else program.step.state)
         self.stray = False  # whether a row number was outside its table
 
     def run(
@@ -133,14 +134,15 @@ class Machine:
 
         step, listed = self.step, self.listed
         given = [np.array(state[name], t.dtype) for name, t in step.state.items()]
-        target = [_poison(each.shape, each.dtype) for each in given]
+        target = [
+            each if name in self._kept else _poison(each.shape, each.dtype)
+            for name, each in zip(step.state, given, strict=True)
+        ]
         self.data = [np.ascontiguousarray(data[n], t.dtype) for n, t in step.data.items()]
         count = batches.count
         total = int(batches.boundaries[-1] - batches.boundaries[0]) if count else 0
         metrics = [_poison((count, n), DTYPES[kind]) for kind, n in listed.metrics]
         outputs = [_poison((total, n), DTYPES[kind]) for kind, n in listed.outputs]
-        if not step.new_state:
-            target = given
         done, fault = 0, -1
         for number in range(count):
             bounds = batches.boundaries[number : number + 2]
@@ -259,7 +261,9 @@ class Machine:
         steps = (stride * dtype.itemsize, dtype.itemsize)
         return np.ndarray((rows, columns), dtype, memory, start, steps)
 
-    def strided(self, value: int, offset: int, strides: Sequence[int], dims: Sequence[int]) -> Array:
+    def strided(
+        self, value: int, offset: int, strides: Sequence[int], dims: Sequence[int]
+    ) -> Array:
         """Elements of a value along any axes."""
         memory, start = self.memory(value, Turn(0))
         dtype = DTYPES[self.listed.values[value][0]]
@@ -275,4 +279,6 @@ def _share(count: int, threads: int, thread: int) -> range:
 
 def _poison(shape: Any, dtype: np.dtype[Any]) -> Array:
     """An array of bytes that nobody wrote: NaN, -1 or 255."""
-    return np.full((int(np.prod(shape)) * dtype.itemsize,), 255, np.uint8).view(dtype).reshape(shape)
+    return (
+        np.full((int(np.prod(shape)) * dtype.itemsize,), 255, np.uint8).view(dtype).reshape(shape)
+    )
