@@ -1,6 +1,6 @@
 // Matrix products: which tiles, in which order. A block of b, at most `deep` steps of k by one
-// strip, stays in the first-level cache while all rows of a pass by; c holds the sum between blocks,
-// so each element is summed over k in order whatever the cuts.
+// strip, stays near while all rows of a pass by; c holds the sum between blocks, so each element is
+// summed over k in order whatever the cuts.
 #include "gemm.hpp"
 
 #include "gemm_thin.hpp"
@@ -9,7 +9,9 @@
 namespace backlit::BACKLIT_ISA_NAMESPACE {
 namespace {
 
-constexpr Index deep = 256;
+// A block fits the second-level cache with room to spare; smaller ones, to fit the first, lose more
+// at the ends of tiles than they gain.
+constexpr Index deep = 512;
 
 // Columns [first, first + columns) of c and where b's are found.
 template <class T>
@@ -153,7 +155,8 @@ class Product {
       t.c = c + m * call.c_ld + first;
       t.below = call.m1 - m;
       for (Index k = t.k * i / count; next && k < t.k * (i + 1) / count; ++k) {
-        for (Index v = 0; v < vectors; ++v) __builtin_prefetch(next + k * call.b_ld + v * lanes, 0, 2);
+        const T* row = next + k * call.b_ld;
+        for (Index v = 0; v < vectors; ++v) __builtin_prefetch(row + v * lanes, 0, 2);
       }
       if (side_by_side) {
         t.a = a + m + (t.gather ? 0 : k0 * call.a_k);
@@ -162,7 +165,7 @@ class Product {
         copied(t, m, high, vectors);
       } else {
         t.rows = call.rows ? call.rows + m : nullptr;
-        t.ahead = call.rows && high <= rows ? call.rows + call.m0 : nullptr;
+        t.ahead = call.rows && !t.finish ? call.rows + call.m0 : nullptr;
         t.a = a + (call.rows ? 0 : m * call.a_m) + k0 * call.a_k;
         tile_of<T, Left::rows>(vectors, high)(t);
       }
@@ -197,7 +200,8 @@ class Product {
     t.b_column = column;
     t.b_step = step;
     t.c_ld = call.c_ld;
-    for (Index i = 0; i < lanes; ++i) t.bias[i] = bias ? bias[call.n - cut.thin + i % cut.thin] : T(-0.0);
+    const T* from = bias ? bias + call.n - cut.thin : nullptr;
+    for (Index i = 0; i < lanes; ++i) t.bias[i] = from ? from[i % cut.thin] : T(-0.0);
     t.relu = call.relu;
     return t;
   }

@@ -125,15 +125,20 @@ constexpr int dots_rows(int columns) {
   return rows >= 8 ? 8 : rows >= 4 ? 4 : 1;
 }
 
+template <class T, int columns>
+constexpr ThinFunction<T> dots_of_columns(bool one) {
+  return one ? dots<T, 1, columns> : dots<T, dots_rows<T>(columns), columns>;
+}
+
 // Of as many rows, or of one.
 template <class T>
 constexpr ThinFunction<T> dots_of(int columns, bool one) {
   constexpr int most = int(Strips<T>::thinnest);
   switch (columns) {
-    case 1: if constexpr (most >= 1) return one ? dots<T, 1, 1> : dots<T, dots_rows<T>(1), 1>; break;
-    case 2: if constexpr (most >= 2) return one ? dots<T, 1, 2> : dots<T, dots_rows<T>(2), 2>; break;
-    case 3: if constexpr (most >= 3) return one ? dots<T, 1, 3> : dots<T, dots_rows<T>(3), 3>; break;
-    case 4: if constexpr (most >= 4) return one ? dots<T, 1, 4> : dots<T, dots_rows<T>(4), 4>; break;
+    case 1: if constexpr (most >= 1) return dots_of_columns<T, 1>(one); break;
+    case 2: if constexpr (most >= 2) return dots_of_columns<T, 2>(one); break;
+    case 3: if constexpr (most >= 3) return dots_of_columns<T, 3>(one); break;
+    case 4: if constexpr (most >= 4) return dots_of_columns<T, 4>(one); break;
   }
   return nullptr;
 }

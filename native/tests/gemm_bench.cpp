@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <new>
 #include <random>
 #include <string>
 #include <vector>
@@ -83,15 +84,18 @@ const std::vector<Case> cases = {
 };
 
 const char* kind_name(Kind kind) {
-  const char* names[] = {"rows", "gathered", "packed", "b_transposed", "columns", "columns_gathered"};
+  const char* names[] = {"rows",         "gathered", "packed",
+                         "b_transposed", "columns",  "columns_gathered"};
   return names[int(kind)];
 }
 
+// Kept until the end. In large pages where they may be had, as NumPy asks for.
 float* numbers(std::size_t count) {
-  constexpr std::size_t page = 2 << 20;  // large pages where they may be had, as NumPy asks for
-  auto* p = static_cast<float*>(std::aligned_alloc(page, (count * 4 + 64 + page) / page * page));
+  constexpr std::size_t page = 2 << 20;
+  const std::size_t bytes = (count * sizeof(float) + 64 + page) / page * page;
+  auto* p = static_cast<float*>(::operator new(bytes, std::align_val_t(page)));
 #if defined(MADV_HUGEPAGE)
-  madvise(p, (count * 4 + 64 + page) / page * page, MADV_HUGEPAGE);
+  madvise(p, bytes, MADV_HUGEPAGE);
 #endif
   std::mt19937 engine(1);
   for (std::size_t i = 0; i < count + 16; ++i) p[i] = float(engine() % 1000) / 1000 - 0.5f;
@@ -122,8 +126,8 @@ void bench(const products::Set<float>& set, Peak peak, const char* filter, int r
     const bool on_k = s.kind == Kind::columns || s.kind == Kind::columns_gathered;
     const bool gathered = s.kind == Kind::gathered || s.kind == Kind::columns_gathered;
     const Index stored = on_k ? s.k : s.m, a_ld = gathered ? 784 : on_k ? s.m : s.k;
-    auto* scratch = std::aligned_alloc(64, (set.gemm_scratch(s.n, s.k) + 63) / 64 * 64);
-    auto* packed = static_cast<float*>(std::aligned_alloc(64, (set.packed_bytes(s.n, s.k) + 127) / 64 * 64));
+    auto* scratch = numbers(set.gemm_scratch(s.n, s.k) / sizeof(float));
+    auto* packed = numbers(set.packed_bytes(s.n, s.k) / sizeof(float));
     set.pack(PackCall{s.n, s.k, 0, set.strips(s.n), b, s.k, true, packed});
     GemmCall call{};
     call.m1 = s.m, call.n = s.n, call.k = s.k, call.s1 = set.strips(s.n);
@@ -134,7 +138,7 @@ void bench(const products::Set<float>& set, Peak peak, const char* filter, int r
     call.b_ld = s.kind == Kind::b_transposed ? s.k : s.n;
     call.b_transposed = s.kind == Kind::b_transposed, call.b_packed = s.kind == Kind::packed;
     call.c = c, call.c_ld = s.n, call.bias = on_k ? nullptr : bias, call.relu = !on_k;
-    call.scratch = static_cast<std::byte*>(scratch);
+    call.scratch = reinterpret_cast<std::byte*>(scratch);
 
     const double work = 2.0 * double(s.m) * double(s.n) * double(s.k);
     const Index calls = std::max<Index>(4, Index(1e-3 * 1e11 / work));
@@ -178,10 +182,9 @@ void bench(const products::Set<float>& set, Peak peak, const char* filter, int r
       if (round >= 2) shares.push_back(work * double(calls) / seconds / limit);
       nanoseconds = seconds / double(calls) * 1e9;
     }
-    std::printf("%-8s %-32s %5.1f %%  %10.0f ns\n", set.name, name.c_str(), 100 * median(shares), nanoseconds);
-    std::free(scratch), std::free(packed);
+    std::printf("%-8s %-32s %5.1f %%  %10.0f ns\n", set.name, name.c_str(), 100 * median(shares),
+                nanoseconds);
   }
-  std::free(table), std::free(a), std::free(b), std::free(c), std::free(bias);
 }
 
 }  // namespace

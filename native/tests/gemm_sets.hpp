@@ -49,9 +49,9 @@ inline const Set<T> sets[] = {
     BACKLIT_PRODUCTS(portable, true),
 #if defined(__x86_64__) || defined(_M_X64)
     BACKLIT_PRODUCTS(avx2, __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")),
-    BACKLIT_PRODUCTS(avx512, __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-                                 __builtin_cpu_supports("avx512vl") &&
-                                 __builtin_cpu_supports("avx512bw")),
+    BACKLIT_PRODUCTS(avx512,
+                     __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+                         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw")),
 #endif
 };
 
