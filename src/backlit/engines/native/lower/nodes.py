@@ -182,7 +182,10 @@ class _Simplifier:
 
     def _reciprocal(self, divisor: Node) -> Node:
         one = self._constant(np.ones((), dtype=divisor.dtype))
-        return self._make("divide", (one, divisor), {}, (), divisor.dtype)
+        found = self._make("divide", (one, divisor), {}, (), divisor.dtype)
+        if found.value is None and not found.origins:
+            found.origins.append("reciprocal")
+        return found
 
 
 def _name(nodes: Iterable[Node]) -> None:
