@@ -33,7 +33,8 @@ SETTINGS: tuple[dict[str, Any], ...] = (
     {"schedule": bl.StepDecay(3, "iteration", 0.9)},
     {"schedule": bl.WarmUp(7, "iteration", bl.CosineDecay(3, "epoch")), "weight_decay": 1e-3},
     {"freeze": True},
-    {"clip": bl.ClipNorm(1.0), "weight_decay": 1e-3, "schedule": bl.ExponentialDecay(0.9, 5, "iteration")},
+    {"clip": bl.ClipNorm(1.0), "weight_decay": 1e-3,
+     "schedule": bl.ExponentialDecay(0.9, 5, "iteration")},
     {"sampling": "replacement"},
 )  # fmt: skip
 
