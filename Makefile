@@ -12,7 +12,7 @@ NATIVE := CMakeLists.txt $(wildcard native/*.* native/editable/CMakeLists.txt na
 UV     := uv==0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check bench sanitize lock clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\): .*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -33,6 +33,19 @@ check: $(BUILT) ## style, types, floors
 
 bench: $(BUILT) $(BENCH)/.ready ## time Backlit beside its peers, the table and its picture
 	$(BIN)/python -m benchmarks --save $(ARGS)
+
+# Threads are at work in the runtime alone; spoilt programs race, and are run without threads' judge.
+sanitize: $(READY) ## the C++ checks, watched by sanitizers
+	@for kind in address,undefined thread; do \
+	    PATH="$(abspath $(BIN)):$$PATH" cmake -S . -B build/$$kind -G Ninja -DBACKLIT_PYTHON=OFF \
+	        -DBACKLIT_CHECKS=ON -DBACKLIT_SANITIZE=$$kind > /dev/null \
+	    && PATH="$(abspath $(BIN)):$$PATH" cmake --build build/$$kind || exit 1; done
+	build/thread/runtime_check 0
+	build/address,undefined/runtime_check
+	build/address,undefined/gemm_check
+	@for isa in $$(build/address,undefined/isas); do \
+	    for check in build/address,undefined/*_check_$$isa; do \
+	        echo $$check; $$check || exit 1; done; done
 
 lock: ## choose the newest allowed releases and write requirements-dev.lock
 	$(PYTHON) -m venv .venv-lock

@@ -8,6 +8,8 @@ This module refuses to know what is computed.
 from __future__ import annotations
 
 import functools
+import importlib
+import multiprocessing
 import os
 from pathlib import Path
 from types import ModuleType
@@ -41,12 +43,11 @@ def runtime() -> Any:
     return found
 
 
-@functools.cache
 def threads() -> int:
     """How many threads may compute: at most the cores that this process may use.
 
-    `BACKLIT_THREADS` decides if it is set; otherwise joblib's workers, which are many already,
-    say by `LOKY_MAX_CPU_COUNT` or their own environment that each has few.
+    `BACKLIT_THREADS` decides if it is set. A worker process of joblib or multiprocessing
+    has one, for there are many of them already.
     """
     wanted = os.environ.get("BACKLIT_THREADS", "").strip()
     if wanted:
@@ -58,31 +59,28 @@ def threads() -> int:
                 action="write BACKLIT_THREADS=1",
             )
         return min(int(wanted), 256)
-    if "JOBLIB_SPAWNED_PROCESS" in os.environ or "LOKY_WORKER" in os.environ:
+    if multiprocessing.current_process().name != "MainProcess":
         return 1
-    return max(1, min(runtime().threads(), _quota()))
+    return max(1, min(int(runtime().threads()), _quota()))
 
 
 @functools.cache
 def _load() -> ModuleType | str:
     try:
-        from . import _native
+        native = importlib.import_module(f"{__package__}._native")
+    except ModuleNotFoundError:
+        return "it was not compiled"
     except ImportError as error:
-        return _reason(error)
+        return str(error)
     isa = os.environ.get("BACKLIT_ISA", "").strip()
     if isa:
-        if isa not in _native.isas():
-            raise UnknownNameError("BACKLIT_ISA", isa, _native.isas())
-        _native.use(isa)
-    return _native
+        if isa not in native.isas():
+            raise UnknownNameError("BACKLIT_ISA", isa, native.isas())
+        native.use(isa)
+    return native
 
 
-def _reason(error: ImportError) -> str:
-    if isinstance(error, ModuleNotFoundError) or "cannot import name" in str(error):
-        return "it was not compiled"
-    return str(error)
-
-
+@functools.cache
 def _quota() -> int:
     try:
         share, period = _QUOTA.read_text(encoding="ascii").split()
