@@ -7,7 +7,7 @@ This module refuses to know how.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -123,6 +123,24 @@ class Program(Protocol):
         """
 
 
+@dataclass(frozen=True)
+class Call:
+    """A call of a program, to be made together with others."""
+
+    program: Program
+    state: State
+    data: Mapping[str, Array]
+    batches: Batches
+    scalars: Mapping[str, NDArray[np.float64]]
+    first_iteration: int
+
+    def run(self) -> Outcome:
+        """Make it, alone."""
+        return self.program.run(
+            self.state, self.data, self.batches, self.scalars, self.first_iteration
+        )
+
+
 class Engine(Protocol):
     """Somebody who can compile steps."""
 
@@ -140,6 +158,12 @@ class Engine(Protocol):
 
     def compile(self, step: Step, max_rows: int) -> Program:
         """Prepare a step for batches of at most `max_rows` rows."""
+
+    def run_all(self, calls: Sequence[Call]) -> list[Outcome]:
+        """Make independent calls, side by side where the engine can.
+
+        Each outcome is that of the call alone, bit for bit, whatever its neighbours do.
+        """
 
 
 class TracingProgram(Program, Protocol):

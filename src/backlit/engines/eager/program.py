@@ -7,7 +7,7 @@ needs, and with what is the same in every iteration computed once.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ...base.shapes import Rows, element_count, with_rows
 from ...graph.tensor import Tensor
-from ..engine import Array, Batches, Fault, Outcome, State, Step
+from ..engine import Array, Batches, Call, Fault, Outcome, State, Step
 from .kernels import KERNELS
 
 Instruction = tuple[Callable[..., Any], tuple[int, ...], int, tuple[int, ...]]
@@ -262,3 +262,7 @@ class EagerEngine:
     def compile(self, step: Step, max_rows: int) -> EagerProgram:
         """Any number of rows is served; `max_rows` is not needed."""
         return EagerProgram(step)
+
+    def run_all(self, calls: Sequence[Call]) -> list[Outcome]:
+        """One after the other."""
+        return [call.run() for call in calls]

@@ -5,13 +5,15 @@ This module refuses to know how a program runs.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ..eager.program import EagerEngine
-from ..engine import Program, Step
+from ..engine import Call, Outcome, Program, Step
 from .extension import runtime, threads
 from .lower.whole import CannotLowerError
 from .program import NativeProgram
+from .queue import run_all
 
 
 class NativeEngine:
@@ -35,3 +37,7 @@ class NativeEngine:
             return NativeProgram(step, max_rows)
         except CannotLowerError:
             return EagerEngine().compile(step, max_rows)
+
+    def run_all(self, calls: Sequence[Call]) -> list[Outcome]:
+        """Independent calls side by side, one per core."""
+        return run_all(calls)
