@@ -12,7 +12,7 @@ namespace backlit::BACKLIT_ISA_NAMESPACE {
 enum class Extent { rows, columns, all };
 
 // What a sink has gathered stands in its tile: a few vectors for all elements, a block for rows.
-// Without a tile, and along columns, it stands in the output itself.
+// Rows longer than a block, and columns, are gathered in the output itself.
 template <class T, class Way>
 struct Gather {
   using L = Lanes<T>;
@@ -56,7 +56,7 @@ struct Gather {
   static void take_columns(const MapOutput& out, const T* x, const Place& p) {
     T* y = static_cast<T*>(out.data) + p.row * out.ld;
     for (Index r = 0; r < p.rows; ++r, x += p.cols, y += out.ld) {
-      const T sum = fold_run<T, Way>(x, p.cols);
+      const T sum = p.cols == 1 ? *x : fold_run<T, Way>(x, p.cols);
       *y = p.column == 0 ? sum : Way::join(L::broadcast(*y), L::broadcast(sum))[0];
     }
   }
@@ -65,11 +65,7 @@ struct Gather {
     T* y = static_cast<T*>(out.data);
     const Index n = p.rows * p.cols;
     if (extent == Extent::columns) return take_columns(out, x, p);
-    if (extent == Extent::all) {
-      if (tile) return take_all(tile, x, n);
-      *y = Way::join(L::broadcast(*y), L::broadcast(fold_run<T, Way>(x, n)))[0];
-      return;
-    }
+    if (extent == Extent::all) return take_all(tile, x, n);
     if (tile) return join_run(tile, x, n);
     for (Index r = 0; r < p.rows; ++r) join_run(y + p.column, x + r * p.cols, p.cols);
   }
@@ -86,8 +82,11 @@ struct Sinks {
   void begin() const {
     for_each([&](const MapOutput& out, Extent extent, auto way, T* tile) {
       using Way = decltype(way);
-      if (tile) return fill_past(tile, buffer_bytes / Index(sizeof(T)), Way::nothing);
-      const Index n = extent == Extent::all ? 1 : extent == Extent::rows ? call.cols : 0;
+      using G = Gather<T, Way>;
+      const Index kept = extent == Extent::all ? G::accumulators * Lanes<T>::count
+                                               : block.rows * block.cols;
+      if (tile) return fill_past(tile, kept, Way::nothing);
+      const Index n = extent == Extent::rows ? call.cols : 0;
       for (Index i = 0; i < n; ++i) static_cast<T*>(out.data)[i] = Way::nothing;
     });
   }
