@@ -114,7 +114,9 @@ class Product {
       tiles(right);
       return;
     }
-    const Index blocks = call.k > deep ? (call.k + deep - 1) / deep : 1;
+    // Where a's columns are taken, its lines should outlive the tiles that share them.
+    const Index steps = side_by_side && vector_registers == 16 ? deep / 4 : deep;
+    const Index blocks = call.k > steps ? (call.k + steps - 1) / steps : 1;
     for (Index block = 0; block < blocks; ++block) {
       const Index k0 = call.k * block / blocks, k1 = call.k * (block + 1) / blocks;
       TileCall<T> t;
