@@ -89,13 +89,16 @@ def scheduled(instructions: Sequence[Instruction], panel: int) -> list[Phase]:
 def _needs(instructions: Sequence[Instruction]) -> dict[int, set[int]]:
     """For each instruction, by `id`, those that must have run.
 
-    Writers before readers; of several writers of one value, in order; who reads the state, and
-    every check, before who changes it.
+    Writers before readers; of several writers of one value, in order; checks in the order of
+    their guards; who reads the state, and every check, before who changes it.
     """
     writers: dict[int, list[int]] = {}
     state_readers: dict[int, list[int]] = {}
-    checks = [id(each) for each in instructions if isinstance(each, Check)]
+    looks = [each for each in instructions if isinstance(each, Check)]
+    checks = [id(each) for each in sorted(looks, key=lambda each: each.place)]
     needs: dict[int, set[int]] = {id(each): set() for each in instructions}
+    for first, second in pairwise(checks):  # of several guards that fire the first one speaks
+        needs[second].add(first)
     for each in instructions:
         for value in each.reads():
             root = value.root

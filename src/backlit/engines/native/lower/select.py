@@ -104,7 +104,7 @@ class Selection:
             self._copy_to(target, node, Where.ROWS)
         for place, node in enumerate(self.graph.metrics.values()):
             self._look(ir.Emit, place, node, Where.EACH)
-        for place, node in enumerate(self.graph.guards.values()):
+        for place, node in reversed([*enumerate(self.graph.guards.values())]):
             if node.dtype.kind == "f":  # what counts is always finite
                 base = self.places.access(node).base
                 small = self.places.count(base.shape) <= 64 and base.is_static
