@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from unittest.mock import patch
 
 import pytest
 
 from backlit.engines.engine import Engine
-from backlit.engines.native import program as native_program
 from backlit.engines.native.extension import problem, runtime
+from backlit.engines.native.pace import Pace
 from backlit.registry import select
 
 ISAS: list[str] = [] if problem() else list(runtime().isas())
@@ -29,12 +30,11 @@ def engine_of(way: str, threads: int | None = None) -> Iterator[Engine]:
     if name == "eager":
         yield select(name)
         return
-    before, paying = runtime().isa(), native_program.threads_that_pay
-    try:
+    before = runtime().isa()
+    with ExitStack() as stack:
+        stack.callback(runtime().use, before)
         runtime().use(isa or before)
         if threads is not None:
-            native_program.threads_that_pay = lambda *_: threads
+            stack.enter_context(patch.object(Pace, "threads", lambda self: threads))
+            stack.enter_context(patch.object(Pace, "note", lambda *_: None))
         yield select(name)
-    finally:
-        runtime().use(before)
-        native_program.threads_that_pay = paying

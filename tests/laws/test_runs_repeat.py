@@ -14,11 +14,14 @@ import pytest
 
 import backlit as bl
 from backlit.base.disk import System
+from backlit.engines.select import why_not_native
+from backlit.registry import ENGINES
 from backlit.runs.events import ChunkDone, EpochEnded, Event, RunEnded, StatisticsTaken
 from backlit.training.fit import go_on as resume
 from backlit.training.fit import train
 from backlit.training.plan import Plan
 from check_training import Burst
+from engine_ways import WAYS, engine_of
 
 ROOT = Path(__file__).resolve().parents[2]
 # The clock's, the machine's, the kernel's, and the checkpoint before the last, which is of
@@ -30,6 +33,14 @@ RNG = np.random.default_rng(1)
 X, Y = RNG.normal(size=(25, 3)), np.arange(25) % 2
 DATA = bl.Dataset(X, Y, name="points", test=bl.Dataset(X[:5] + 0.3, Y[:5]))
 NETWORK = bl.Chain(bl.Dense(4), bl.BatchNorm(), bl.ReLU(), bl.Dropout(0.3), bl.Dense(2))
+
+
+@pytest.fixture(params=sorted(ENGINES))
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of each engine there is."""
+    if request.param == "native" and why_not_native():
+        pytest.skip(str(why_not_native()))
+    return str(request.param)
 
 
 @pytest.fixture(autouse=True)
@@ -111,11 +122,22 @@ def test_another_seed_is_another_run(tmp_path: Path) -> None:
     assert set(differences(*found)) == set(found[0])
 
 
-def test_chunks_change_nothing(tmp_path: Path) -> None:
+def test_chunks_change_nothing(engine: str, tmp_path: Path) -> None:
     """One iteration at a time, or an epoch at a time: the same bytes."""
+    settings: dict[str, Any] = {"progress": "quiet", "engine": engine}
     for seconds in (0.0, 1e9):
-        train(plan(), DATA, out=tmp_path / str(seconds), progress="quiet", chunk_seconds=seconds)
+        train(plan(), DATA, out=tmp_path / str(seconds), chunk_seconds=seconds, **settings)
     one, two = (contents(tmp_path / name / "points-001") for name in ("0.0", "1000000000.0"))
+    assert differences(one, two) == []
+
+
+@pytest.mark.parametrize("way", WAYS[1:])
+def test_threads_change_nothing(way: str, tmp_path: Path) -> None:
+    """One thread and two leave the same run folder, on every instruction set."""
+    for threads in (1, 2):
+        with engine_of(way, threads):
+            train(plan(), DATA, out=tmp_path / str(threads), progress="quiet", engine="native")
+    one, two = (contents(tmp_path / name / "points-001") for name in "12")
     assert differences(one, two) == []
 
 
@@ -146,10 +168,11 @@ CASES: dict[str, dict[str, Any]] = {
 }
 
 
-def whole(case: str, parent: Path) -> Path:
+def whole(case: str, parent: Path, engine: str = "auto") -> Path:
     """The folder of a run that is never interrupted."""
+    settings: dict[str, Any] = {"progress": "quiet", "chunk_seconds": 0, "engine": engine}
     try:
-        train(plan(**CASES[case]), DATA, out=parent, progress="quiet", chunk_seconds=0)
+        train(plan(**CASES[case]), DATA, out=parent, **settings)
     except bl.BacklitError:
         assert case == "gives up"
     return parent / "points-001"
@@ -167,18 +190,18 @@ def stop_after(number: int, kind: type[Event]) -> Any:
     return listen
 
 
-def goes_on(case: str, folder: Path) -> None:
+def goes_on(case: str, folder: Path, engine: str = "auto") -> None:
     """Resume until the run has ended, in one process after the other as far as state goes."""
     try:
-        resume(folder, DATA, also=[Burst], progress="quiet", chunk_seconds=0)
+        resume(folder, DATA, also=[Burst], progress="quiet", chunk_seconds=0, engine=engine)
     except bl.BacklitError:
         assert case == "gives up"
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_stopped_at_every_iteration(case: str, tmp_path: Path) -> None:
+def test_stopped_at_every_iteration(case: str, engine: str, tmp_path: Path) -> None:
     """Stopped after any iteration, epoch end or statistics, and resumed: the same bytes."""
-    exact = contents(whole(case, tmp_path / "whole"))
+    exact = contents(whole(case, tmp_path / "whole", engine))
     events = [json.loads(line)["kind"] for line in exact["journal.jsonl"].splitlines()]
     acts = case in ("patience", "plateau", "roll back", "gives up")
     assert ("policy_acted" in events) == acts
@@ -193,7 +216,7 @@ def test_stopped_at_every_iteration(case: str, tmp_path: Path) -> None:
         try:
             run = train(
                 plan(**CASES[case]), DATA, out=out, progress="quiet", chunk_seconds=0,
-                listeners=[stop_after(number, kind)],
+                listeners=[stop_after(number, kind)], engine=engine,
             )  # fmt: skip
         except bl.BacklitError:
             assert case == "gives up"
@@ -202,7 +225,7 @@ def test_stopped_at_every_iteration(case: str, tmp_path: Path) -> None:
         if run.status == "interrupted":
             interrupted += 1
             assert differences(exact, contents(folder)) != []
-            goes_on(case, folder)
+            goes_on(case, folder, engine)
         assert differences(exact, contents(folder)) == [], (number, kind)
     assert interrupted >= len(stops) // 3
 
