@@ -16,10 +16,10 @@ from unittest.mock import patch
 import numpy as np
 
 from backlit.engines.engine import Batches, Step
-from backlit.engines.native.lower import reductions, select, sizes, whole
+from backlit.engines.native.lower import gemms, reductions, select, sizes
 from backlit.engines.native.lower.forms import form
 from backlit.engines.native.lower.program import Lowered, lowered
-from backlit.engines.native.lower.whole import CannotLowerError
+from backlit.engines.native.lower.nodes import CannotLowerError
 from backlit.training.loop import batch_order
 from backlit.training.rates import scheduled
 from backlit.training.rows import divide
@@ -32,13 +32,13 @@ CUTS: dict[str, tuple[tuple[Any, str, int], ...]] = {
     "usual": (),
     "shared": (
         (sizes, "SMALL", 1), (select, "UNIT", 3), (reductions, "UNIT", 3),
-        (whole, "_SMALL_PRODUCT", 1), (sizes, "_PANEL_BYTES", 1),
+        (gemms, "_SMALL_PRODUCT", 1), (sizes, "_PANEL_BYTES", 1),
     ),
     "panels": (
         (sizes, "_MANY_ROWS", 1), (sizes, "SMALL", 16), (select, "UNIT", 16),
         (reductions, "UNIT", 16),
     ),
-    "columns": ((sizes, "_LARGE_WEIGHTS", 1), (sizes, "SMALL", 7), (whole, "_SMALL_PRODUCT", 9)),
+    "columns": ((sizes, "_LARGE_WEIGHTS", 1), (sizes, "SMALL", 7), (gemms, "_SMALL_PRODUCT", 9)),
 }  # fmt: skip
 
 

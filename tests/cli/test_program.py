@@ -9,7 +9,7 @@ from backlit.base.errors import InputError
 from backlit.cli.program import program_of, program_text
 from backlit.cli.words import LANGUAGES, speaker
 from backlit.engines.native.lower.instructions import Space, Where
-from backlit.engines.native.lower.whole import CannotLowerError
+from backlit.engines.native.lower.nodes import CannotLowerError
 from backlit.training.plan import Plan
 
 PLAN = Plan(bl.Chain(bl.Dense(2)), bl.SoftmaxCrossEntropy(), bl.SGD(0.1))

@@ -26,8 +26,8 @@ def program_of(plan: Plan, rows: Dataset) -> Listing:
     """
     from ..engines.native.lower.forms import form
     from ..engines.native.lower.listing import listing
+    from ..engines.native.lower.nodes import CannotLowerError
     from ..engines.native.lower.program import lowered
-    from ..engines.native.lower.whole import CannotLowerError
     from ..training.loop import batch_order
     from ..training.rows import divide
     from ..training.step import record_training

@@ -11,7 +11,7 @@ from typing import Any
 from ..eager.program import EagerEngine
 from ..engine import Call, Outcome, Program, Step
 from .extension import runtime, threads
-from .lower.whole import CannotLowerError
+from .lower.nodes import CannotLowerError
 from .program import NativeProgram
 from .queue import run_all
 

@@ -23,6 +23,10 @@ _PRODUCTS = {"divide": "multiply", "chain_divide": "chain"}
 _FOLDED = 4096  # elements: a larger constant is not worth keeping
 
 
+class CannotLowerError(Exception):
+    """A step that no instructions are made for; it runs on the eager engine."""
+
+
 @dataclass(eq=False)
 class Node:
     """One value of the simplified graph.

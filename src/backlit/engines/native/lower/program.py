@@ -13,11 +13,10 @@ from .classes import recognise
 from .costs import price
 from .encode import Code, encoded
 from .memory import Memory, plan
-from .nodes import Graph, simplified
+from .nodes import CannotLowerError, Graph, simplified
 from .schedule import CircleError, Phase, scheduled
 from .select import Selection, constants
 from .sizes import Sizes
-from .whole import CannotLowerError
 
 
 @dataclass(frozen=True)

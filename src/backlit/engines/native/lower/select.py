@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from ...engine import Step
-from . import classes, whole
+from . import classes, gemms, results, whole
 from . import instructions as ir
 from .access import VIEWS, Places
 from .domains import Domain
@@ -43,17 +43,16 @@ class Selection:
         self.values: dict[int, Value] = {}
         self.constants: list[tuple[Value, Node]] = []
         self.kept: list[str] = []
-        self._domains = prepare(graph, self.places)
-        self._users = consumers(graph)
+        self.domains = prepare(graph, self.places)
+        self.users = consumers(graph)
         self.sizes: Sizes = sizes(graph, self.places)
         self._products = products(graph, self.places)
         self._absorbed = absorbed(self._products.values())
         self._backwards: list[Instruction | Group | None] = []
         self._readers: dict[int, list[int]] = {}
         self._sinks: dict[int, list[tuple[Reduction, Value]]] = {}
-        self._direct = direct
         self._classes = classes.together(graph)
-        self._results()
+        results.deliver(self, direct=direct)
         for node in reversed(graph.nodes):
             self._select(node)
         self.instructions = self._finished()
@@ -83,76 +82,6 @@ class Selection:
             self.constants.append((found, node))
         return found
 
-    # -- results --------------------------------------------------------------------------
-
-    def _results(self) -> None:
-        slots = {name: place for place, name in enumerate(self.step.state)}
-        for name, node in self.graph.new_state.items():
-            if node.op == "state" and node.slot == slots[name]:
-                self.kept.append(name)
-            elif self._may_write(node, slots[name]):
-                self.value(node).space = Space.STATE_WRITE
-                self.value(node).place = slots[name]
-                self._readers.setdefault(id(node), [])
-            else:
-                columns = self.places.count(node.shape)
-                target = Value(node.dtype, 1, columns, columns, Space.STATE_WRITE, slots[name])
-                self._copy_to(target, node, Where.SPLIT)
-        for place, (name, node) in enumerate(self.graph.outputs.items()):
-            columns = self.places.columns(node)
-            target = Value(node.dtype, BATCH, columns, columns, Space.OUTPUT, place, origin=name)
-            self._copy_to(target, node, Where.ROWS)
-        for place, node in enumerate(self.graph.metrics.values()):
-            self._look(ir.Emit, place, node, Where.EACH)
-        for place, node in reversed([*enumerate(self.graph.guards.values())]):
-            if node.dtype.kind == "f":  # what counts is always finite
-                base = self.places.access(node).base
-                small = self.places.count(base.shape) <= 64 and base.is_static
-                self._look(ir.Check, place, node, Where.EACH if small else Where.ALONE)
-
-    def _may_write(self, node: Node, slot: int) -> bool:
-        """Whether a node's map may write over the state: nobody reads the old after the new."""
-        if not self._direct or id(node) not in self._domains:
-            return False
-        if not self._domains[id(node)].flat or self.value(node).space is not None:
-            return False
-        later = self._following([each for each in self._users[id(node)] if each is not None])
-        leaves = [n for n in self.graph.nodes if n.op == "state" and n.slot == slot]
-        return not any(id(reader) in later for leaf in leaves for reader in self._reading(leaf))
-
-    def _following(self, nodes: Iterable[Node]) -> set[int]:
-        found: set[int] = set()
-        stack = list(nodes)
-        while stack:
-            node = stack.pop()
-            if id(node) not in found:
-                found.add(id(node))
-                stack.extend(each for each in self._users[id(node)] if each is not None)
-        return found
-
-    def _reading(self, leaf: Node) -> list[Node]:
-        found: list[Node] = []
-        for user in self._users[id(leaf)]:
-            if user is not None:
-                found += self._reading(user) if user.op in VIEWS else [user]
-        return found
-
-    def _copy_to(self, target: Value, node: Node, where: Where) -> None:
-        access = self.places.access(node)
-        stored = self.value(access.base)
-        rows, stride = (BATCH, access.strides[0]) if node.is_batch else (1, target.columns)
-        source = stored.view(rows, target.columns, stride, access.offset)
-        self.emit(ir.Copy(where=where, values=[target, source], origins=["result"]), [access.base])
-
-    def _look(self, kind: type[ir.Look], place: int, node: Node, where: Where) -> None:
-        access = self.places.access(node)
-        stored = self.value(access.base)
-        seen = stored
-        if node.is_static:
-            columns = self.places.count(node.shape)
-            seen = stored.view(1, columns, columns, access.offset)
-        self.emit(kind(where=where, place=place, value=seen), [access.base])
-
     # -- nodes ----------------------------------------------------------------------------
 
     def emit(self, instruction: Instruction | Group | None, reads: Iterable[Node]) -> None:
@@ -165,6 +94,10 @@ class Selection:
         readers = self._readers.setdefault(id(node), [])
         if place not in readers:
             readers.append(place)
+
+    def keep(self, node: Node) -> None:
+        """A result that is written where it belongs, whether or not anyone else reads it."""
+        self._readers.setdefault(id(node), [])
 
     def base(self, node: Node) -> Node:
         """The stored node behind views."""
@@ -181,13 +114,13 @@ class Selection:
             return
         product: Product | None = self._products.get(id(node))
         found = None if product else reduction(node, self.places, self.sizes)
-        domain = None if product else self._domains.get(id(node))
+        domain = None if product else self.domains.get(id(node))
         if domain is None:
             self._sum_apart(node)
         if node.op in classes.WORDS:
             self._classify(node)
         elif product is not None:
-            whole.product(self, product)
+            gemms.product(self, product)
         elif found is not None:
             self._reduce(node, found)
         elif domain is not None:
