@@ -18,8 +18,8 @@ import numpy as np
 from backlit.engines.engine import Batches, Step
 from backlit.engines.native.lower import gemms, reductions, select, sizes
 from backlit.engines.native.lower.forms import form
-from backlit.engines.native.lower.program import Lowered, lowered
 from backlit.engines.native.lower.nodes import CannotLowerError
+from backlit.engines.native.lower.program import Lowered, lowered
 from backlit.training.loop import batch_order
 from backlit.training.rates import scheduled
 from backlit.training.rows import divide
