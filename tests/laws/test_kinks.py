@@ -1,6 +1,7 @@
 """N3: gradients at kinks are the ones that are written down, and no NaN leaks backwards.
 
-Everything is asked twice, of the eager tape and of a recorded step.
+Everything is asked of the eager tape, of a recorded step, and of every instruction set of the
+native engine.
 """
 
 from __future__ import annotations
@@ -18,16 +19,25 @@ from backlit.autodiff.gradient import gradient
 from backlit.graph.tensor import Tensor
 from backlit.ops.elementwise import where
 from backlit.ops.smooth import power
-from recorded import on_both
+from engine_ways import WAYS
+from recorded import on_way
 
 Array = NDArray[Any]
 INF = math.inf
 
 
-def slopes(function: Callable[..., Tensor], *points: Any, dtype: str = "float64") -> list[Any]:
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest) -> str:
+    """Each way a step can be run."""
+    return str(request.param)
+
+
+def slopes(
+    way: str, function: Callable[..., Tensor], *points: Any, dtype: str = "float64"
+) -> list[Any]:
     """The gradient of the sum of what a function gives, for each of its operands."""
     arrays = [np.array(point, dtype=dtype) for point in points]
-    return [g.tolist() for g in on_both(lambda *x: gradient(function(*x).sum(), x), *arrays)]
+    return [g.tolist() for g in on_way(way, lambda *x: gradient(function(*x).sum(), x), *arrays)]
 
 
 # name: function, points, the gradient for each operand
@@ -68,17 +78,17 @@ TABLE: dict[str, tuple[Callable[..., Tensor], tuple[Any, ...], list[Any]]] = {
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("name", TABLE)
-def test_the_gradient_at_a_kink(name: str, dtype: str) -> None:
+def test_the_gradient_at_a_kink(name: str, dtype: str, way: str) -> None:
     """The table of kinks, to the last bit."""
     function, points, expected = TABLE[name]
-    found = slopes(function, *points, dtype=dtype)
+    found = slopes(way, function, *points, dtype=dtype)
     assert found == [np.array(each, dtype=dtype).tolist() for each in expected]
 
 
-def test_values_at_kinks() -> None:
+def test_values_at_kinks(way: str) -> None:
     """logsumexp of -infinity alone is -infinity; softmax of it is all zeros."""
     x = np.array([[-INF, -INF], [-INF, 0.0]])
-    lse, soft = on_both(lambda t: [bl.logsumexp(t), bl.softmax(t)], x)
+    lse, soft = on_way(way, lambda t: [bl.logsumexp(t), bl.softmax(t)], x)
     assert lse.tolist() == [-INF, 0.0]
     assert soft.tolist() == [[0, 0], [0, 1]]
 
@@ -136,7 +146,7 @@ BRANCHES: dict[str, tuple[Callable[[Tensor], Tensor], list[float], list[float], 
 
 
 @pytest.mark.parametrize("name", BRANCHES)
-def test_a_branch_that_was_not_chosen_sends_nothing_back(name: str) -> None:
+def test_a_branch_that_was_not_chosen_sends_nothing_back(name: str, way: str) -> None:
     """`where` selects: NaN and infinity on the other side leave both orders untouched."""
     function, points, first, second = BRANCHES[name]
 
@@ -144,7 +154,7 @@ def test_a_branch_that_was_not_chosen_sends_nothing_back(name: str) -> None:
         (slope,) = gradient(function(x).sum(), [x])
         return [slope, *gradient(slope.sum(), [x])]
 
-    slope, bend = on_both(both_orders, np.array(points))
+    slope, bend = on_way(way, both_orders, np.array(points))
     np.testing.assert_allclose(slope, first, rtol=1e-15, atol=0)
     np.testing.assert_allclose(bend, second, rtol=1e-15, atol=0)
 
@@ -173,7 +183,7 @@ OUTER: dict[str, Callable[[Tensor], Tensor]] = {
 
 
 @pytest.mark.parametrize("name", OUTER)
-def test_no_op_makes_nan_of_a_zero_upstream(name: str) -> None:
+def test_no_op_makes_nan_of_a_zero_upstream(name: str, way: str) -> None:
     """An op fed NaN or infinity, and then not chosen, hands back 0, in both orders."""
 
     def both_orders(x: Tensor) -> list[Tensor]:
@@ -182,7 +192,7 @@ def test_no_op_makes_nan_of_a_zero_upstream(name: str) -> None:
         return [slope, *gradient(slope.sum(), [x])]
 
     x = np.array([[-1.0, 0.0, -2.0], [0.25, 2.0, 3.0]])
-    slope, bend = on_both(both_orders, x)
+    slope, bend = on_way(way, both_orders, x)
     rest = x <= 0.5
     assert slope[rest].tolist() == (2 * x[rest]).tolist()
     assert bend[rest].tolist() == [2.0] * int(rest.sum())
