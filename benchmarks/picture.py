@@ -85,5 +85,6 @@ def _cell(each: dict[str, Any], left: float, top: float) -> list[Markup]:
         height=3.0,
         class_=f"fill {tone}",
     )
-    figure = words(f"{ratio:.1f}×", left, top + 27, f"name number {tone}")
-    return [bar, figure, words(f"{low:.1f}…{high:.1f}", left + 46, top + 27, "tick")]
+    written = f"{ratio:.2f}×" if ratio < 2 else f"{ratio:.1f}×"
+    figure = words(written, left, top + 27, f"name number {tone}")
+    return [bar, figure, words(f"{low:.1f}…{high:.1f}", left + 48, top + 27, "tick")]

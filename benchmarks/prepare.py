@@ -33,10 +33,21 @@ OPTIMIZERS = {"sgd": bl.SGD, "nesterov": bl.Nesterov, "adam": bl.Adam, "adamw": 
 ACTIVATIONS = {"sigmoid": bl.Sigmoid, "relu": bl.ReLU, "tanh": bl.Tanh}
 
 
+@dataclasses.dataclass(frozen=True)
+class EpsilonHat(bl.AdamW):
+    """Adam and AdamW as Keras and scikit-learn have them: epsilon beside the uncorrected root."""
+
+    def scalars(self, rates: Any, k: Any) -> dict[str, Any]:
+        """AdamW's, epsilon divided by what the root is divided by."""
+        found = super().scalars(rates, k)
+        return found | {"epsilon": found["epsilon"] / found["root_correction"]}
+
+
 def prepare(work: Workload, folder: Path) -> Path:
     """Write a workload's files into a folder of its own; nothing is done twice.
 
-    task.json        the description, with `flops`, `per_epoch` and the `reference` loss
+    task.json        the description, with `flops`, `per_epoch` and the reference losses: the
+                     `reference`, and that of Adam's other form, `epsilon_hat`
     x.npy, y.npy     resident rows: float32 and int64
     parameters.npz   first weights under Backlit's names (`dense1/weight`, shape (in, out))
     order.npy        row numbers of the first batches, one batch behind the other
@@ -45,7 +56,8 @@ def prepare(work: Workload, folder: Path) -> Path:
     done = place / "task.json"
     facts = {**dataclasses.asdict(work), "flops": work.flops, "checked": CHECKED, "seed": SEED}
     facts = json.loads(json.dumps(facts | {"data": dataset(work).name}))
-    if done.exists() and facts.items() <= json.loads(done.read_text()).items():
+    written = json.loads(done.read_text()) if done.exists() else {}
+    if {key: written.get(key) for key in facts} == facts and "epsilon_hat" in written:
         return place
     place.mkdir(parents=True, exist_ok=True)
     data = dataset(work)
@@ -58,7 +70,11 @@ def prepare(work: Workload, folder: Path) -> Path:
     np.savez(place / "parameters.npz", **first)
     np.save(place / "order.npy", _order(plan, parts))
     per_epoch = state.clock.per_epoch
-    done.write_text(json.dumps({**facts, "per_epoch": per_epoch, "reference": reference(work)}))
+    facts["reference"] = facts["epsilon_hat"] = reference(work)
+    if work.optimizer.startswith("adam"):
+        decay = {"weight_decay": 0.0, **work.settings}
+        facts["epsilon_hat"] = reference(work, EpsilonHat(**decay))
+    done.write_text(json.dumps({**facts, "per_epoch": per_epoch}))
     return place
 
 
@@ -102,10 +118,12 @@ def losses(plan: Plan, data: bl.Dataset, engine: str, count: int) -> list[float]
     return found[:count]
 
 
-def reference(work: Workload) -> float:
-    """The loss after 50 updates, by the eager engine in float64."""
+def reference(work: Workload, optimizer: bl.Optimizer | None = None) -> float:
+    """The loss after 50 updates, by the eager engine in float64, perhaps with another optimizer."""
     data = dataset(work)
     plan = plan_of(work, data.rows, checked=True, dtype="float64")
+    if optimizer is not None:
+        plan = plan.with_(optimizer=optimizer)
     return losses(plan, data, "eager", CHECKED + 1)[-1]
 
 

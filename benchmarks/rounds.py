@@ -115,8 +115,8 @@ def _auditioned(
     try:
         process.ask("round", epochs=1)
         entry.first = time.perf_counter() - process.born
-        entry.loss = process.ask("check")["loss"]
-        wanted = task["reference"]
+        checked = process.ask("check")
+        entry.loss, wanted = float(checked["loss"]), float(task[checked["against"]])
         if not abs(entry.loss - wanted) <= TOLERANCE * max(1.0, abs(wanted)):
             entry.void = f"void: loss {entry.loss:.6f}, not {wanted:.6f}"
         else:

@@ -1,6 +1,7 @@
 """How a peer speaks: a line of JSON in, a line of JSON out.
 
-    {"do": "check"}             -> {"loss": loss after the checked updates, dropout off}
+    {"do": "check"}             -> {"loss": loss after the checked updates, dropout off,
+                                    "against": the name of its reference in task.json}
     {"do": "round", "epochs"}   -> {"seconds", "updates", "loss"}, from the first weights on
     {"do": "facts"}             -> {"memory": peak resident bytes, "versions"}
     {"do": "stop"}              -> the process ends
@@ -140,7 +141,7 @@ def serve(make: Callable[[Task], Peer], folder: Path) -> None:
         if asked["do"] == "facts":
             say({"memory": peak_memory(), "versions": peer.versions()})
         elif asked["do"] == "check":
-            say({"loss": peer.check()})
+            say({"loss": peer.check(), "against": getattr(peer, "reference", "reference")})
         else:
             peer.reset()
             began = time.perf_counter()
