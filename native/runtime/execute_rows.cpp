@@ -37,8 +37,12 @@ void Executor::classes(const Classes& c, Part part) {
   call.cols = logits.cols;
   call.x = at(c.logits, part.first);
   call.x_ld = logits.ld;
-  call.classes = reinterpret_cast<const std::int64_t*>(at(c.classes, part.first));
-  call.classes_ld = program_.values[c.classes].ld;
+  // A copy, for results that lie over the class numbers must not change them under the kernel.
+  const auto* classes = reinterpret_cast<const std::int64_t*>(at(c.classes, part.first));
+  const Index step = program_.values[c.classes].ld;
+  for (Index r = 0; r < part.count; ++r) thread_.indices[r] = classes[r * step];
+  call.classes = thread_.indices;
+  call.classes_ld = 1;
   call.loss = to(c.loss);
   call.loss_ld = ld(c.loss);
   call.slope = c.slope < 0 ? thread_.scratch : to(c.slope);  // the kernel works in it

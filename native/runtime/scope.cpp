@@ -113,13 +113,17 @@ const Value& Scope::table(std::int32_t id, std::int32_t index) {
   const Value& v = program_.values[id];
   require(v.rows != of_batch, "rows are taken from a table that does not depend on the batch");
   if (numbers.space != Space::rows) {
-    program_.index_rows = std::max(program_.index_rows, most(numbers.rows));
+    copied_numbers(numbers.rows);
   } else if (v.rows == of_data) {
     program_.tables.push_back(static_cast<std::int32_t>(v.place));
   } else {
     program_.table_rows = program_.table_rows == 0 ? v.rows : std::min(program_.table_rows, v.rows);
   }
   return v;
+}
+
+void Scope::copied_numbers(Index rows) {
+  program_.index_rows = std::max(program_.index_rows, most(rows));
 }
 
 void Scope::scratch(Index bytes) {

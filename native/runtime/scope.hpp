@@ -29,6 +29,7 @@ class Scope {
 
   Index most(Index rows) const { return rows == of_batch ? program_.max_rows : rows; }
   void scratch(Index bytes);
+  void copied_numbers(Index rows);  // room to copy so many whole numbers
 
   Program& program() { return program_; }
 

@@ -138,6 +138,7 @@ void verify(Scope& scope, Classes& c) {
     require(dst.cols == (id == c.slope ? logits.cols : 1), "a result that does not fit");
   }
   scope.scratch(times(logits.cols, bytes_of(logits.dtype)));
+  scope.copied_numbers(classes.rows);
   require(c.slope < 0 || (c.slope != c.loss && c.slope != c.hit), "results in one value");
 }
 

@@ -12,6 +12,9 @@ void inside(Scope& scope, const Access& access, const Dims& dims, int rank) {
   const Program& program = scope.program();
   const Value& v = program.values[access.value];
   require(v.space != Space::data, "a data set is read by row numbers only");
+  Index domain = 1;  // axes that nothing moves along are bounded by no memory
+  for (int i = 0; i < rank; ++i) domain = times(domain, scope.most(dims[i]));
+  require(domain <= Index{1} << 36, "more elements than can be worked off");
   const bool shrinks = v.space == Space::output || v.space == Space::rows;
   for (const Index batch : {Index{1}, program.max_rows}) {
     const Index rows = v.rows == of_batch ? (shrinks ? batch : program.max_rows) : v.rows;

@@ -128,6 +128,26 @@ Index bytes_to_run(const Program& program) {
   return all;
 }
 
+// Axes without strides may be long: what takes more than a moment is not run.
+bool is_short(const Program& program) {
+  Index work = 0;
+  const auto add = [&](const Dims& dims, int rank) {
+    double each = 1;
+    for (int i = 0; i < rank; ++i) each *= double(std::max<Index>(dims[i], 20));
+    work += Index(std::min(each, 1e12));
+  };
+  for (const Phase& phase : program.phases) {
+    for (const Instruction& instruction : phase.instructions) {
+      if (const auto* map = std::get_if<GeneralMap>(&instruction)) add(map->dims, map->rank);
+      if (const auto* sum = std::get_if<GeneralReduce>(&instruction)) add(sum->dims, sum->rank);
+      if (const auto* product = std::get_if<GeneralMatmul>(&instruction)) {
+        add(product->dims, product->rank + 3);
+      }
+    }
+  }
+  return work < 10'000'000;
+}
+
 void spoilt(int count) {
   int ran = 0;
   const Source sources[] = {classifier(), assortment()};
@@ -138,7 +158,7 @@ void spoilt(int count) {
     try {
       Runnable program(read(source, *kernels[below(kernels.size())]));
       const Program& p = program.program();
-      if (bytes_to_run(p) > affordable) continue;
+      if (bytes_to_run(p) > affordable || !is_short(p)) continue;
       const Index rows = std::min<Index>(p.max_rows, 20);
       Arrays arrays(p, {rows, (rows + 1) / 2});
       ++ran;
