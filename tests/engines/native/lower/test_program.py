@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 from backlit.engines.eager.program import EagerProgram
+from backlit.engines.engine import Batches, Step
+from backlit.graph.record import Recorder
+from backlit.ops.vocabulary import VOCABULARY
 from lowering import CUTS, Sample, cut, graph_sample, lowered_or_none, training_sample
 from slow_machine import Machine, Result
 
@@ -60,3 +63,25 @@ def test_training_steps(name: str) -> None:
                 number, watched=watched, optimizer="Nesterov" if watched else None
             )
             assert carried_out(sample, watchful=number % 2 == 0), sample.name
+
+
+def exchange() -> Sample:
+    """a ← b, b ← a + c, c ← cᵀ, d ← d: each old value is read before a new one takes its place."""
+    r = Recorder(VOCABULARY)
+    a, b, c, d = (r.input(name, (3, 3), "float64") for name in "abcd")
+    step = Step(
+        state={"a": a, "b": b, "c": c, "d": d},
+        new_state={"d": d, "c": c.T, "b": a + c, "a": b},
+        metrics={"a": a.sum(), "c": c},
+    )
+    rng = np.random.default_rng(0)
+    state = {name: rng.normal(size=(3, 3)) for name in "abcd"}
+    four = Batches(np.zeros(4, np.int64), np.arange(5))
+    return Sample("exchange", step, 1, (state, {}, four, {}, 0))
+
+
+@pytest.mark.parametrize("name", CUTS)
+def test_states_may_take_one_anothers_places(name: str) -> None:
+    """Four rounds of an exchange are NumPy's."""
+    with cut(name):
+        assert carried_out(exchange())

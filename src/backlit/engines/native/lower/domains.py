@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from ....base.shapes import Dim, Shape
 from .access import Access, Places, Reach, is_run
 from .instructions import BATCH
-from .maps import NUMBER_OF
+from .maps import NUMBER_OF, RULES
 from .nodes import Node
 
-ELEMENTWISE = frozenset(name for name in NUMBER_OF if name not in ("sgd", "adam"))
+ELEMENTWISE = frozenset(NUMBER_OF) - frozenset(RULES)
 COMPARISONS = ("equal", "greater", "greater_equal")
 
 

@@ -124,7 +124,7 @@ class _Simplifier:
 
         found = Graph(
             [],
-            of(step.new_state),
+            of({name: step.new_state[name] for name in step.state if name in step.new_state}),
             of(step.metrics),
             of(step.outputs),
             of({name: step.guards[name] for name in step.guards if name in guards}),

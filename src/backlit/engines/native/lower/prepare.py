@@ -41,6 +41,7 @@ class _Preparation:
         for table in (*tables, self._graph.guards):
             for name, node in table.items():
                 table[name] = self._whole(node)
+        self._exchange()
         self._graph.nodes = self._nodes
         return self._domains
 
@@ -77,6 +78,13 @@ class _Preparation:
         whole = Node("broadcast_to", (operand,), params, node.shape, operand.dtype)
         self._nodes.append(whole)
         return whole
+
+    def _exchange(self) -> None:
+        """States that take one another's places go by copies: each is read before it is written."""
+        held = [self._places.access(node).base for node in self._graph.new_state.values()]
+        for place, (name, node) in enumerate(self._graph.new_state.items()):
+            if held[place].op == "state" and (node is not held[place] or node.slot != place):
+                self._graph.new_state[name] = self._copy(node)
 
     def _whole(self, node: Node) -> Node:
         """A node whose elements follow one another, row by row."""
