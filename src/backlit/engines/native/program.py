@@ -12,6 +12,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from ...base.errors import ShapeError
+from ...base.shapes import show
 from ..eager.program import EagerEngine
 from ..engine import Array, Batches, Call, Outcome, State, Step
 from .buffers import as_buffer, buffer
@@ -64,10 +66,17 @@ class NativeProgram:
 
     def begin(self, call: Call) -> Prepared:
         """A call ready to be made; `end` must be told what came of it."""
-        given = {
-            name: as_buffer(np.asarray(call.state[name]), tensor.dtype)
-            for name, tensor in self._step.state.items()
-        }
+        given = {}
+        for name, tensor in self._step.state.items():
+            array = np.asarray(call.state[name])
+            if array.shape != tensor.shape:
+                raise ShapeError(
+                    f"state {name}",
+                    expected=show(tensor.shape),
+                    got=show(array.shape),
+                    action="pass on the state that the last call gave back",
+                )
+            given[name] = as_buffer(array, tensor.dtype)
         return self._prepared(call, given, watchful=self._prompt == self._all)
 
     def end(self, call: Call, made: Prepared, outcome: Outcome) -> Outcome:
@@ -114,7 +123,7 @@ class NativeProgram:
 
     def _give_up(self, state: State, still: State) -> None:
         """Keep buffers for a later call, but for those that are part of another state."""
-        used = {id(array) for array in still.values()}
+        used = {id(array) for each in (still, *self._free) for array in each.values()}
         free = {name: array for name, array in state.items() if id(array) not in used}
         if free and len(self._free) < 2:
             self._free.append(free)
