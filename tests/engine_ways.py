@@ -19,6 +19,7 @@ from backlit.registry import select
 
 ISAS: list[str] = [] if problem() else list(runtime().isas())
 WAYS = ["eager", *(f"native {isa}" for isa in ISAS)]
+ENGINE_NAMES = ["eager", "native"] if ISAS else ["eager"]
 LONG = os.environ.get("BACKLIT_LONG") == "1"
 needs_native = pytest.mark.skipif(bool(problem()), reason=f"no native engine here: {problem()}")
 

@@ -21,6 +21,7 @@ from backlit.runs.journal import read_journal
 from backlit.runs.model_file import read_model
 from backlit.training.fit import go_on as resume
 from check_training import Burst, after, one_weight, one_weight_run, weight
+from engine_ways import ENGINE_NAMES
 
 
 @dataclass(frozen=True)
@@ -110,10 +111,11 @@ def test_data_are_refused(bad: float) -> None:
         array[place] = 0.5
 
 
+@pytest.mark.parametrize("engine", ENGINE_NAMES)
 @pytest.mark.parametrize("case", PROVOKED)
-def test_a_fault_is_named_before_the_update(case: str) -> None:
+def test_a_fault_is_named_before_the_update(case: str, engine: str) -> None:
     """The first value that is not finite is named with layer and op, and nothing has moved."""
-    error = provoke(case, seed=5)
+    error = provoke(case, seed=5, engine=engine)
     _, said = PROVOKED[case]
     assert str(error) == (
         f"training: {said} at iteration 1; the weights before this update are kept; "
@@ -130,11 +132,12 @@ def test_a_fault_is_named_before_the_update(case: str) -> None:
         assert np.array_equal(value, first[name.partition("/")[2]])
 
 
+@pytest.mark.parametrize("engine", ENGINE_NAMES)
 @pytest.mark.parametrize("every", [0, 1])
-def test_watching_changes_no_verdict(every: int) -> None:
+def test_watching_changes_no_verdict(every: int, engine: str) -> None:
     """A watched iteration meets the same fault under the same name."""
     for case, (_, said) in PROVOKED.items():
-        assert said in str(provoke(case, statistics_every=every))
+        assert said in str(provoke(case, statistics_every=every, engine=engine))
 
 
 def test_dropped_units_are_not_blamed() -> None:
@@ -256,8 +259,9 @@ class OwnClip(bl.Clip):
         return {name: bl.clip(g, -1, 1) for name, g in gradients.items()}
 
 
+@pytest.mark.parametrize("engine", ENGINE_NAMES)
 @pytest.mark.parametrize("clip", [OwnClip(), bl.ClipValue(1.0)])
-def test_a_clip_hides_no_infinite_gradient(clip: Any) -> None:
+def test_a_clip_hides_no_infinite_gradient(clip: Any, engine: str) -> None:
     """An infinite gradient that a clip makes finite is found before its update, all the same."""
     x = np.ones((64, 1), dtype=np.float64)
     x[40] = 1e10
@@ -266,7 +270,7 @@ def test_a_clip_hides_no_infinite_gradient(clip: Any) -> None:
         bl.fit(
             bl.Chain(bl.Dense(1, init=bl.Normal(1e-30))), data, optimizer=bl.SGD(1e-9), clip=clip,
             epochs=1, batch_size=1, validation=None, progress="quiet", statistics_every=0,
-            loss=Steep(),
+            loss=Steep(), engine=engine,
         )  # fmt: skip
     assert caught.value.tensor == "gradient of dense1/weight"
 

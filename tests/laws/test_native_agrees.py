@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import backlit as bl
 from backlit.engines.engine import Batches, Engine, Outcome
 from backlit.registry import OPTIMIZERS
 from backlit.training.loop import batch_order
@@ -157,3 +158,30 @@ def test_gradients_of_one_step_in_float32(number: int, record_property: Property
         worst = max(errors, key=errors.__getitem__)
         record_property(f"gradients {way}", errors[worst])
         assert errors[worst] <= 1e-5, (given.name, way, worst, errors[worst])
+
+
+BAD: dict[str, dict[str, Any]] = {
+    "targets of another width": {"loss": bl.MeanSquaredError(), "y": np.zeros((12, 3))},
+    "class out of range": {"y": np.arange(12) % 5},
+    "one row a batch": {"batch_size": 1},
+    "unknown layer": {"freeze": ("dense9",)},
+    "loss that takes logits": {"network": bl.Chain(bl.Dense(2), bl.Softmax())},
+    "inputs too large": {"x": np.full((12, 3), 1e39)},
+    "diverges": {"optimizer": bl.SGD(1e30), "epochs": 5},
+    "no learnt layer": {"network": bl.Chain(bl.ReLU())},
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_told_in_the_same_words(name: str) -> None:
+    """Whatever is wrong, both engines say the same, before or at the same update."""
+    wrong = dict(BAD[name])
+    x = wrong.pop("x", np.cos(np.arange(36.0)).reshape(12, 3))
+    y = wrong.pop("y", np.arange(12) % 2)
+    network = wrong.pop("network", bl.Chain(bl.Dense(4), bl.BatchNorm(), bl.ReLU(), bl.Dense(2)))
+    said = []
+    for engine in ("eager", "native"):
+        with pytest.raises(bl.BacklitError) as caught:
+            bl.fit(network, bl.Dataset(x, y), engine=engine, **{"epochs": 1, **wrong})
+        said.append((type(caught.value), str(caught.value)))
+    assert said[0] == said[1]

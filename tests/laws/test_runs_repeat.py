@@ -14,14 +14,12 @@ import pytest
 
 import backlit as bl
 from backlit.base.disk import System
-from backlit.engines.select import why_not_native
-from backlit.registry import ENGINES
 from backlit.runs.events import ChunkDone, EpochEnded, Event, RunEnded, StatisticsTaken
 from backlit.training.fit import go_on as resume
 from backlit.training.fit import train
 from backlit.training.plan import Plan
 from check_training import Burst
-from engine_ways import WAYS, engine_of
+from engine_ways import ENGINE_NAMES, WAYS, engine_of
 
 ROOT = Path(__file__).resolve().parents[2]
 # The clock's, the machine's, the kernel's, and the checkpoint before the last, which is of
@@ -35,11 +33,9 @@ DATA = bl.Dataset(X, Y, name="points", test=bl.Dataset(X[:5] + 0.3, Y[:5]))
 NETWORK = bl.Chain(bl.Dense(4), bl.BatchNorm(), bl.ReLU(), bl.Dropout(0.3), bl.Dense(2))
 
 
-@pytest.fixture(params=sorted(ENGINES))
+@pytest.fixture(params=ENGINE_NAMES)
 def engine(request: pytest.FixtureRequest) -> str:
     """The name of each engine there is."""
-    if request.param == "native" and why_not_native():
-        pytest.skip(str(why_not_native()))
     return str(request.param)
 
 
