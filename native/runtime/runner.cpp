@@ -55,11 +55,11 @@ class Run {
         if (executor.guard() >= 0 || executor.bad_index()) {
           const bool bad = executor.bad_index();
           verdict_.speak(i, bad ? -1 : executor.guard(), bad ? Status::bad_index : Status::fault);
-          barrier_.call_off();
+          barrier_.call_off(number);
           return;
         }
         const bool last = p + 1 == program_.phases.size();
-        if (threads_ > 1 && (phase.barrier_after || last) && !barrier_.wait()) return;
+        if (threads_ > 1 && (phase.barrier_after || last) && !barrier_.wait(number)) return;
       }
     }
   }
