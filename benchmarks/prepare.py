@@ -26,7 +26,7 @@ from backlit.training.start import first_state
 from .process import ROOT
 from .workloads import Workload
 
-SEED = 0
+SEED = 0  # of synthetic rows
 BESIDE = ROOT.parent / "shared" / "data"
 CHECKED = 50  # updates; the loss after them is that of one batch more
 OPTIMIZERS = {"sgd": bl.SGD, "nesterov": bl.Nesterov, "adam": bl.Adam, "adamw": bl.AdamW}
@@ -54,7 +54,7 @@ def prepare(work: Workload, folder: Path) -> Path:
     """
     place = folder / work.name
     done = place / "task.json"
-    facts = {**dataclasses.asdict(work), "flops": work.flops, "checked": CHECKED, "seed": SEED}
+    facts = {**dataclasses.asdict(work), "flops": work.flops, "checked": CHECKED}
     facts = json.loads(json.dumps(facts | {"data": dataset(work).name}))
     written = json.loads(done.read_text()) if done.exists() else {}
     if {key: written.get(key) for key in facts} == facts and "epsilon_hat" in written:
@@ -98,7 +98,7 @@ def plan_of(work: Workload, rows: int, *, checked: bool = False, dtype: str = "f
         schedule=schedule,
         batch_size=work.batch,
         epochs=work.epochs,
-        seed=SEED,
+        seed=work.seed,
         validation=0.0,
         statistics_every=0 if checked else work.statistics,
         dtype=dtype,  # type: ignore[arg-type]
