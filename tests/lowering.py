@@ -101,9 +101,9 @@ def lowered_or_none(sample: Sample, *, watchful: bool = False) -> Lowered | None
 def samples() -> Iterator[tuple[str, Sample]]:
     """Every kind of sample with every kind of cut, a few of each."""
     for number, name in enumerate(CUTS):
-        for seed in range(number, 40, 4):
+        for seed in range(number, 28, 4):
             yield name, graph_sample(seed, batch=bool(seed // 4 % 2))
-        for network in range(number, 40, 6):
+        for network in range(number, 40, 8):
             yield name, training_sample(network, watched=network % 3 == 0)
 
 

@@ -125,7 +125,7 @@ def test_watching_changes_no_update(number: int) -> None:
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-@pytest.mark.parametrize("at", [0, 1, 5, UPDATES - 1])
+@pytest.mark.parametrize("at", [0, 5])
 def test_a_fault_leaves_the_state_before_it(number: int, at: int) -> None:
     """The eager engine's fault, and the very state of a run that ended just before it."""
     given = work(number)
