@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 import backlit as bl
 from backlit.engines.engine import Batches, Engine, Outcome
-from backlit.registry import OPTIMIZERS
+from backlit.registry import CLIPS, LAYERS, LOSSES, OPTIMIZERS
 from backlit.training.loop import batch_order
 from backlit.training.metrics import EVALUATION_ROWS
 from backlit.training.rates import scheduled
@@ -185,3 +186,22 @@ def test_bad_input_is_told_in_the_same_words(name: str) -> None:
             bl.fit(network, bl.Dataset(x, y), engine=engine, **{"epochs": 1, **wrong})
         said.append((type(caught.value), str(caught.value)))
     assert said[0] == said[1]
+
+
+def test_the_forty_are_of_every_kind() -> None:
+    """Each layer, optimizer, clip and loss occurs, depths 0 to 6, batches of 1 and of 200."""
+    cases = [case(number) for number in range(COUNT)]
+    plans = [each.plan for each in cases]
+    layers = [[type(layer).__name__ for layer in plan.network.layers] for plan in plans]
+    assert {name for each in layers for name in each} == set(LAYERS)
+    assert {type(plan.optimizer).__name__ for plan in plans} == set(OPTIMIZERS)
+    assert {type(plan.loss).__name__ for plan in plans} == set(LOSSES)
+    assert {type(plan.clip).__name__ for plan in plans} == {*CLIPS, "NoneType"}
+    assert {each.count("Dense") - 1 for each in layers} == set(range(7))
+    assert {1, 200} <= {plan.batch_size for plan in plans}
+    pairs = {pair for each in layers for pair in pairwise(each)}
+    assert {("Dense", "BatchNorm"), ("Tanh", "BatchNorm")} & pairs == {
+        ("Dense", "BatchNorm"), ("Tanh", "BatchNorm"),
+    }  # fmt: skip
+    assert any(plan.freeze for plan in plans)
+    assert any(each.data.rows % each.plan.batch_size for each in cases)
