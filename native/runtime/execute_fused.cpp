@@ -7,7 +7,8 @@
 
 namespace backlit::runtime {
 
-void Executor::gemm(const Gemm& g, Part part, Index first_strip, Index last_strip) {
+void Executor::gemm(const Gemm& g, Part part, Index first_strip, Index last_strip, std::byte* to,
+                    std::byte* scratch) {
   const Value& c = program_.values[g.c];
   const Value& a = program_.values[g.a];
   const Value& b = program_.values[g.b];
@@ -36,11 +37,11 @@ void Executor::gemm(const Gemm& g, Part part, Index first_strip, Index last_stri
   call.b_ld = b.ld;
   call.b_transposed = g.b_transposed;
   call.b_packed = g.b_packed;
-  call.c = at(g.c, part.first);
+  call.c = to;
   call.c_ld = c.ld;
   call.bias = g.bias < 0 ? nullptr : at(g.bias);
   call.relu = g.relu;
-  call.scratch = thread_.scratch;
+  call.scratch = scratch;
   program_.typed(c.dtype).gemm(call);
 }
 
@@ -70,10 +71,24 @@ void Executor::partial_gemm(const Gemm& g, Part part) {
   typed.gemm(call);
 }
 
-void Executor::call_map(const Map& map, Index first, Index rows, Index cols, Index number) {
-  MapCall call{};
-  call.rows = rows;
-  call.cols = cols;
+// The product of some rows stays in scratch memory for the map that takes it.
+void Executor::update(const Update& u, Index first, Index last) {
+  const Value& c = program_.values[u.gemm.c];
+  const Index strips = program_.typed(c.dtype).strips(c.cols);
+  const Index end = std::min(last * gemm_group, c.rows);
+  std::byte* product = thread_.scratch;
+  std::byte* scratch = product + u.scratch;
+  for (Index row = first * gemm_group; row < end; row += u.rows) {
+    const Index count = std::min(u.rows, end - row);
+    gemm(u.gemm, {row, count, 0}, 0, strips, product, scratch);
+    if (bad_index_) return;
+    place_map(u.map, row * c.cols, 0);
+    for (const std::size_t i : u.taken) thread_.inputs[i].data = product;
+    run_map(u.map, 1, count * c.cols, scratch);
+  }
+}
+
+void Executor::place_map(const Map& map, Index first, Index number) {
   for (std::size_t i = 0; i < map.from.size(); ++i) {
     const MapOperand& operand = map.from[i];
     MapInput& in = thread_.inputs[i] = map.inputs[i];
@@ -84,6 +99,12 @@ void Executor::call_map(const Map& map, Index first, Index rows, Index cols, Ind
     MapOutput& out = thread_.outputs[i] = map.outputs[i];
     out.data = thread_.base[operand.value] + first * operand.step + number * operand.jump;
   }
+}
+
+void Executor::run_map(const Map& map, Index rows, Index cols, std::byte* scratch) {
+  MapCall call{};
+  call.rows = rows;
+  call.cols = cols;
   call.inputs = thread_.inputs.data();
   call.ops = map.ops.data();
   call.outputs = thread_.outputs.data();
@@ -93,7 +114,7 @@ void Executor::call_map(const Map& map, Index first, Index rows, Index cols, Ind
   call.output_count = static_cast<std::int32_t>(map.to.size());
   call.wide_count = static_cast<std::int32_t>(map.wide.size());
   call.registers = map.registers;
-  call.scratch = thread_.scratch;
+  call.scratch = scratch;
   program_.typed(map.type).map(call);
 }
 

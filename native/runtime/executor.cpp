@@ -97,6 +97,8 @@ void Executor::units(const Instruction& instruction, Index first, Index last) {
             const Value& c = program_.values[each.c];
             gemm(each, {begin, end - begin, 0}, 0, program_.typed(c.dtype).strips(c.cols));
           }
+        } else if constexpr (std::is_same_v<Kind, Update>) {
+          update(each, first, last);
         } else if constexpr (std::is_same_v<Kind, Pack>) {
           pack(each, first, last);
         } else if constexpr (std::is_same_v<Kind, Combine>) {
@@ -114,6 +116,8 @@ void Executor::whole(const Instruction& instruction) {
         using Kind = std::decay_t<decltype(each)>;
         if constexpr (std::is_same_v<Kind, Map>) {
           call_map(each, 0, each.rows == of_batch ? batch_ : each.rows, each.cols, 0);
+        } else if constexpr (std::is_same_v<Kind, Update>) {
+          update(each, 0, runtime::units(program_, instruction, batch_));
         } else if constexpr (std::is_same_v<Kind, Gemm> || std::is_same_v<Kind, Pack> ||
                              std::is_same_v<Kind, Combine> || std::is_same_v<Kind, Copy>) {
           units(instruction, 0, runtime::units(program_, instruction, batch_));

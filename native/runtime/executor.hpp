@@ -34,9 +34,19 @@ class Executor {
   Index table_rows(std::int32_t value) const;
   const Index* indices(std::int32_t value, std::int32_t table, Index first, Index count);
 
-  void gemm(const Gemm& g, Part part, Index first_strip, Index last_strip);
+  void gemm(const Gemm& g, Part part, Index first_strip, Index last_strip) {
+    gemm(g, part, first_strip, last_strip, at(g.c, part.first), thread_.scratch);
+  }
+  void gemm(const Gemm& g, Part part, Index first_strip, Index last_strip, std::byte* c,
+            std::byte* scratch);
+  void update(const Update& u, Index first, Index last);
   void partial_gemm(const Gemm& g, Part part);
-  void call_map(const Map& map, Index first, Index rows, Index cols, Index number);
+  void place_map(const Map& map, Index first, Index number);
+  void call_map(const Map& map, Index first, Index rows, Index cols, Index number) {
+    place_map(map, first, number);
+    run_map(map, rows, cols, thread_.scratch);
+  }
+  void run_map(const Map& map, Index rows, Index cols, std::byte* scratch);
   void map_units(const Map& map, Index first, Index last);
   void pack(const Pack& p, Index first_strip, Index last_strip);
   void combine(const Combine& c, Index first, Index last);

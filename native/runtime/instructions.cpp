@@ -245,6 +245,12 @@ Instruction instruction(Index opcode, Reader& in, const Program& program) {
       const auto result = [&] { return id_or_none(in, program); };
       return Classes{cost(), result(), result(), result(), value(), value()};
     }
+    case 14: {
+      Update update{};
+      update.gemm = gemm(in, program);
+      update.map = map(in, program);
+      return update;
+    }
     case 20: return general_map(in, program);
     case 21: return general_reduce(in, program);
     case 22: return GeneralTake{value(), value(), value(), inner(in)};

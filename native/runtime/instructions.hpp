@@ -26,6 +26,14 @@ constexpr bool is_general =
     std::is_same_v<Kind, GeneralTake> || std::is_same_v<Kind, ScatterAdd> ||
     std::is_same_v<Kind, GeneralMatmul> || std::is_same_v<Kind, Fill>;
 
+template <class Test>
+bool any_written(const Map& map, Test test) {
+  for (const MapOperand& to : map.to) {
+    if (test(to.value)) return true;
+  }
+  return false;
+}
+
 // Whether one of the values that an instruction writes is of a kind.
 template <class Test>
 bool any_written(const Instruction& instruction, Test test) {
@@ -33,10 +41,9 @@ bool any_written(const Instruction& instruction, Test test) {
       [&](const auto& each) {
         using Kind = std::decay_t<decltype(each)>;
         if constexpr (std::is_same_v<Kind, Map>) {
-          for (const MapOperand& to : each.to) {
-            if (test(to.value)) return true;
-          }
-          return false;
+          return any_written(each, test);
+        } else if constexpr (std::is_same_v<Kind, Update>) {
+          return any_written(each.map, test);
         } else if constexpr (std::is_same_v<Kind, Gemm>) {
           return test(each.c);
         } else if constexpr (std::is_same_v<Kind, GeneralMap> ||

@@ -72,6 +72,15 @@ struct Map {
   std::vector<MapOp> ops;
   std::vector<std::int32_t> wide;
 };
+// A product and the map of its result, a few rows at a time: what the product makes goes from it
+// to the map in the cache, and nowhere else.
+struct Update {
+  Gemm gemm;
+  Map map;
+  Index rows;      // of the product at a time, whole groups of them
+  Index scratch;   // bytes for so many rows
+  std::vector<std::size_t> taken;  // the map's inputs that are the product
+};
 enum class RowFunction : std::int32_t { softmax, logsumexp, softmax_cross_entropy, argmax, count };
 struct RowOp {
   std::int32_t cost;
@@ -155,7 +164,7 @@ struct Fill {
 
 using Instruction =
     std::variant<Gemm, Pack, Map, RowOp, Combine, Take, OneHot, Random, Copy, Size, Check, Emit,
-                 Classes, GeneralMap, GeneralReduce, GeneralTake, ScatterAdd, GeneralMatmul, Fill>;
+                 Classes, Update, GeneralMap, GeneralReduce, GeneralTake, ScatterAdd, GeneralMatmul, Fill>;
 
 enum class PhaseKind : std::int32_t { rows, split, each, alone, count };
 struct Phase {

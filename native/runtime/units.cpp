@@ -23,6 +23,8 @@ Work work(const Program& p, const Gemm& g, Index batch) {
   return {units, product(double(m), double(c.cols), double(k))};
 }
 
+Work work(const Program& p, const Update& u, Index batch) { return work(p, u.gemm, batch); }
+
 Work work(const Program& p, const Pack& pack, Index) {
   const Value& src = p.values[pack.src];
   const Index n = pack.transposed ? src.rows : src.cols;
@@ -63,6 +65,7 @@ double cost(const Program& program, const Instruction& instruction) {
   const double found = std::visit(
       [&](const auto& each) {
         if constexpr (requires { each.cost; }) return program.numbers[each.cost];
+        else if constexpr (requires { each.gemm; }) return program.numbers[each.gemm.cost];
         else return 1.0;
       },
       instruction);

@@ -10,6 +10,7 @@
 namespace backlit::runtime {
 
 constexpr Index gemm_group = 8;      // rows of a product in one unit
+constexpr Index update_bytes = 128 * 1024;  // of a product on its way to a map
 constexpr Index combine_unit = 2048;  // elements
 constexpr Index copy_unit = 4096;     // elements
 

@@ -3,6 +3,7 @@
 
 #include "instructions.hpp"
 #include "scope.hpp"
+#include "units.hpp"
 
 namespace backlit::runtime {
 
@@ -53,6 +54,38 @@ void verify(Scope& scope, Gemm& g) {
     require(bias.dtype == type && bias.rows == 1 && bias.cols == n, "a bias that does not fit");
   }
   scope.scratch(typed.gemm_scratch(n, most_k));
+}
+
+void verify(Scope& scope, Update& u) {
+  verify(scope, u.gemm);
+  verify_map(scope, u.map);
+  const Program& program = scope.program();
+  const Value& c = program.values[u.gemm.c];
+  require(scope.in_split() && !u.gemm.by_columns, "an update is shared out by rows of its product");
+  require(c.rows > 0 && (c.rows == 1 || c.ld == c.cols), "a product that is no run of elements");
+  require(u.map.flat && !u.map.partial && u.map.cols == c.rows * c.cols,
+          "a map that does not cover its product");
+  for (std::size_t i = 0; i < u.map.from.size(); ++i) {
+    if (u.map.from[i].value == u.gemm.c || program.values[u.map.from[i].value].place == c.place) {
+      const Value& v = program.values[u.map.from[i].value];
+      if (v.space != c.space || v.place != c.place) continue;
+      require(u.map.inputs[i].reach == Reach::full && v.dtype == c.dtype,
+              "a map that reads its product in another way");
+      u.taken.push_back(i);
+    }
+  }
+  require(!u.taken.empty(), "a map that does not read its product");
+  const Index row = c.cols * bytes_of(c.dtype);
+  u.rows = std::clamp(update_bytes / row / gemm_group, Index{2}, Index{16}) * gemm_group;
+  u.scratch = parts_of(times(u.rows, row) + 64, 64) * 64;
+  const Index products = program.typed(c.dtype).gemm_scratch(
+      c.cols, scope.most(u.gemm.a_transposed && u.gemm.gather >= 0
+                             ? program.values[u.gemm.gather].rows
+                             : u.gemm.a_transposed ? program.values[u.gemm.a].rows
+                                                   : program.values[u.gemm.a].cols));
+  const Index maps = program.typed(u.map.type).map_scratch(
+      u.map.cols, u.map.registers, static_cast<Index>(u.map.outputs.size()));
+  scope.scratch(u.scratch + std::max(products, maps));
 }
 
 void verify(Scope& scope, Pack& p) {

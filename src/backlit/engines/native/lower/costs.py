@@ -13,6 +13,7 @@ from .instructions import BATCH, Combine, Copy, Emit, Gemm, Instruction, Pack, R
 from .maps import Map
 from .schedule import Phase
 from .sizes import Sizes
+from .updates import Update
 
 _PER_PRODUCT = 0.018  # a multiplication and an addition inside a gemm
 _PER_OPERATION = 0.03  # an element of a map, for each cheap operation
@@ -29,10 +30,13 @@ _DEAR: Mapping[str, float] = MappingProxyType(
 )  # fmt: skip
 
 
-def per_element(instruction: Instruction) -> float:
+def per_element(instruction: Instruction, max_rows: int) -> float:
     """Nanoseconds for one multiplication of a gemm, or one element of anything else."""
     if isinstance(instruction, Gemm):
         return _PER_PRODUCT
+    if isinstance(instruction, Update):
+        rule = per_element(instruction.map, max_rows)
+        return _PER_PRODUCT + rule / _depth(instruction.gemm, max_rows)
     if isinstance(instruction, Map):
         moved = len(instruction.inputs) + len(instruction.outputs)
         steps = sum(_DEAR.get(step.operation, _PER_OPERATION) for step in instruction.steps)
@@ -48,22 +52,28 @@ def work(instruction: Instruction, max_rows: int) -> float:
     def size(value: Value) -> float:
         return (max_rows if value.rows == BATCH else abs(value.rows)) * value.columns
 
+    if isinstance(instruction, Update):
+        return work(instruction.gemm, max_rows)
     if isinstance(instruction, Gemm):
-        depth = instruction.a.columns
-        if instruction.a_transposed:
-            taken = instruction.gather or instruction.a
-            depth = max_rows if taken.rows == BATCH else taken.rows
-        return size(instruction.c) * depth
+        return size(instruction.c) * _depth(instruction, max_rows)
     if isinstance(instruction, Map):
         return (max_rows if instruction.is_batch else instruction.rows) * instruction.columns
     return max((size(each) for each in instruction.writes()), default=1.0)
 
 
-def price(phases: Sequence[Phase]) -> None:
+def _depth(gemm: Gemm, max_rows: int) -> int:
+    """Multiplications for one element of a product."""
+    if not gemm.a_transposed:
+        return max(gemm.a.columns, 1)
+    taken = gemm.gather or gemm.a
+    return max_rows if taken.rows == BATCH else taken.rows
+
+
+def price(phases: Sequence[Phase], sizes: Sizes) -> None:
     """Note the cost of each instruction on it."""
     for phase in phases:
         for each in phase.instructions:
-            each.cost = per_element(each)
+            each.cost = per_element(each, sizes.max_rows)
 
 
 def threads_that_pay(phases: Sequence[Phase], sizes: Sizes, most: int) -> int:
@@ -72,7 +82,10 @@ def threads_that_pay(phases: Sequence[Phase], sizes: Sizes, most: int) -> int:
     for phase in phases:
         repeated = sizes.panels if phase.where is Where.ROWS else 1
         for each in phase.instructions:
-            took = per_element(each) * work(each, sizes.max_rows) + _DISPATCH * repeated
+            took = (
+                per_element(each, sizes.max_rows) * work(each, sizes.max_rows)
+                + _DISPATCH * repeated
+            )
             alone += took
             spread = phase.where in (Where.ROWS, Where.SPLIT)
             shared += took / most if spread else took

@@ -17,6 +17,7 @@ from .nodes import CannotLowerError, Graph, simplified
 from .schedule import CircleError, Phase, scheduled
 from .select import Selection, constants
 from .sizes import Sizes
+from .updates import joined
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def lowered(step: Step, max_rows: int, guards: Iterable[str], *, direct: bool = 
     except CircleError:
         graph, selection, phases = _phases(step, max_rows, guards, direct=False)
     blob = constants(selection.constants)
-    price(phases)
+    price(phases, selection.sizes)
     memory = plan(phases, selection.sizes)
     code = encoded(step, graph, selection.places, phases, memory, blob)
     names = tuple(graph.guards)
@@ -66,4 +67,4 @@ def _phases(
     if any(0 in shape for shape in (*given, *(node.shape for node in graph.nodes))):
         raise CannotLowerError("a value of no elements")
     selection = Selection(graph, step, max(max_rows, 1), direct=direct)
-    return graph, selection, scheduled(selection.instructions, selection.sizes.panel)
+    return graph, selection, scheduled(joined(selection.instructions), selection.sizes.panel)
