@@ -37,7 +37,8 @@ void Context::add_thread(const Program& program) {
   std::size_t inputs = 0, outputs = 0;
   for (const Phase& phase : program.phases) {
     for (const Instruction& instruction : phase.instructions) {
-      if (const Map* map = std::get_if<Map>(&instruction)) {
+      const auto* update = std::get_if<Update>(&instruction);
+      if (const Map* map = update ? &update->map : std::get_if<Map>(&instruction)) {
         inputs = std::max(inputs, map->inputs.size());
         outputs = std::max(outputs, map->outputs.size());
       }
