@@ -18,8 +18,10 @@ import numpy as np
 from backlit.engines.engine import Batches, Step
 from backlit.engines.native.lower import gemms, reductions, select, sizes
 from backlit.engines.native.lower.forms import form
+from backlit.engines.native.lower.instructions import Instruction
 from backlit.engines.native.lower.nodes import CannotLowerError
 from backlit.engines.native.lower.program import Lowered, lowered
+from backlit.engines.native.lower.updates import Update
 from backlit.training.loop import batch_order
 from backlit.training.rates import scheduled
 from backlit.training.rows import divide
@@ -96,6 +98,17 @@ def lowered_or_none(sample: Sample, *, watchful: bool = False) -> Lowered | None
         return lowered(sample.step, sample.largest, wanted.guards, direct=wanted.direct)
     except CannotLowerError:
         return None
+
+
+def taken_apart(program: Lowered) -> Iterator[Instruction]:
+    """Its instructions, an update being a product and a map."""
+    for phase in program.phases:
+        for each in phase.instructions:
+            if isinstance(each, Update):
+                yield each.gemm
+                yield each.map
+            else:
+                yield each
 
 
 def samples() -> Iterator[tuple[str, Sample]]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from backlit.base.rng import philox
 from backlit.engines.eager.kernels import KERNELS
 from backlit.engines.native.lower.maps import OPERATIONS
-from slow_machine import Machine, Op, Turn
+from slow_machine import SPLIT, Machine, Op, Turn
 from slow_maps import carry_map
 
 Array = NDArray[Any]
@@ -27,7 +27,7 @@ def carry_out(machine: Machine, op: Op, turn: Turn, kind: int, *, mine: bool = T
 # -- products ---------------------------------------------------------------------------------
 
 
-def _gemm(machine: Machine, op: Op, turn: Turn) -> None:
+def _gemm(machine: Machine, op: Op, turn: Turn, only: int | None = None) -> None:
     _, c, a, b, bias, gather, flags, _ = op.fields
     transposed, other, packed, relu = (bool(flags & bit) for bit in (1, 2, 4, 8))
     target = machine.matrix(c, turn)
@@ -51,7 +51,19 @@ def _gemm(machine: Machine, op: Op, turn: Turn) -> None:
         row = machine.matrix(bias, turn)
         assert row.shape == (1, width)
         product = product + row
-    target[...] = np.maximum(product, 0) if relu else product
+    product = np.maximum(product, 0) if relu else product
+    rows = slice(None) if only is None else slice(only, only + 1)
+    target[rows] = product[rows]
+
+
+def _update(machine: Machine, op: Op, turn: Turn) -> None:
+    """A product and the map of it, a row at a time: nothing but that row is there beforehand."""
+    gemm, rule = op.fields[:8], Op(3, op.fields[8:])
+    width = machine.matrix(gemm[1], turn).shape[1]
+    for row in range(machine.matrix(gemm[1], turn).shape[0]):
+        machine.matrix(gemm[1], turn)[...] = np.nan
+        _gemm(machine, Op(1, gemm), turn, only=row)
+        carry_map(machine, rule, turn, SPLIT, slice(row * width, (row + 1) * width))
 
 
 def _rows_of(machine: Machine, table: Array, index: Array) -> Array:
@@ -244,6 +256,6 @@ def _fill(machine: Machine, op: Op, turn: Turn) -> None:
 
 MADE = {
     1: _gemm, 2: _pack, 4: _row, 5: _combine, 6: _take, 7: _one_hot, 8: _random, 9: _copy,
-    10: _size, 11: _check, 12: _emit, 13: _classes, 20: _general_map, 21: _general_reduce,
-    22: _general_take, 23: _scatter_add, 24: _general_matmul, 25: _fill,
+    10: _size, 11: _check, 12: _emit, 13: _classes, 14: _update, 20: _general_map,
+    21: _general_reduce, 22: _general_take, 23: _scatter_add, 24: _general_matmul, 25: _fill,
 }  # fmt: skip

@@ -16,8 +16,11 @@ FULL, ROW, COLUMN, ALONE = range(4)
 TRUTHS = {"where": (0,), "logical_and": (0, 1), "logical_not": (0,)}
 
 
-def carry_map(machine: Machine, op: Op, turn: Turn, kind: int) -> None:
-    """One map, for one thread: a panel of rows, its share of the units, or the whole."""
+def carry_map(machine: Machine, op: Op, turn: Turn, kind: int, only: slice | None = None) -> None:
+    """One map, for one thread: a panel of rows, its share of the units, or the whole.
+
+    only  of a flat map, no more than these elements
+    """
     _, rows, columns, flat, unit, registers, n_in, n_ops, n_wide, n_out = op.fields[:10]
     rest = iter(op.fields[10:])
     inputs = [(next(rest), next(rest)) for _ in range(n_in)]
@@ -29,7 +32,9 @@ def carry_map(machine: Machine, op: Op, turn: Turn, kind: int) -> None:
     assert len(kinds) <= 1, "one dtype in a map, beside truth"
     dtype = DTYPES[kinds.pop()] if kinds else np.dtype("float32")
     height = len(machine.rows) if rows == -1 else rows
-    if kind == IN_ROWS:
+    if only is not None:
+        pieces = [(0, slice(None), only)]
+    elif kind == IN_ROWS:
         assert rows == -1
         pieces = [(turn.part, slice(None), slice(None))]
     elif kind == SPLIT:

@@ -13,6 +13,7 @@ from backlit.engines.native.lower.program import Lowered, lowered
 from backlit.registry import OPTIMIZERS
 from backlit.training.plan import Plan
 from backlit.training.step import Signature, record_training
+from lowering import taken_apart
 
 # The rule of each optimizer; one that is not here is lowered op by op.
 RULE = {
@@ -37,7 +38,7 @@ def program_of(optimizer: Any, dtype: str = "float32", **settings: Any) -> Lower
 
 def maps(program: Lowered) -> list[Map]:
     """Its maps."""
-    every = [each for phase in program.phases for each in phase.instructions]
+    every = taken_apart(program)
     return [each for each in every if isinstance(each, Map)]
 
 

@@ -22,7 +22,7 @@ from backlit.graph.record import Recorder
 from backlit.ops.rows import gather
 from backlit.ops.vocabulary import VOCABULARY
 from graph_steps import case_of
-from lowering import CUTS, Sample, cut, graph_sample, lowered_or_none, training_sample
+from lowering import CUTS, Sample, cut, graph_sample, lowered_or_none, taken_apart, training_sample
 
 GONE = {"reshape", "broadcast_to", "transpose", "slice", "stop_gradient"}  # may leave no trace
 
@@ -30,15 +30,14 @@ GONE = {"reshape", "broadcast_to", "transpose", "slice", "stop_gradient"}  # may
 def carried_out(program: Lowered) -> Counter[str]:
     """How often each op of the vocabulary is carried out on elements."""
     found: Counter[str] = Counter()
-    for phase in program.phases:
-        for each in phase.instructions:
-            if isinstance(each, Map):
-                found.update(step.operation for step in each.steps)
-            elif isinstance(each, GeneralMap) and each.origins[0].partition(" ")[0] in ELEMENTWISE:
-                found[each.operation] += 1
-            elif isinstance(each, Gemm):
-                found["add"] += each.bias is not None
-                found["relu"] += each.relu
+    for each in taken_apart(program):
+        if isinstance(each, Map):
+            found.update(step.operation for step in each.steps)
+        elif isinstance(each, GeneralMap) and each.origins[0].partition(" ")[0] in ELEMENTWISE:
+            found[each.operation] += 1
+        elif isinstance(each, Gemm):
+            found["add"] += each.bias is not None
+            found["relu"] += each.relu
     return found
 
 
@@ -131,7 +130,7 @@ def test_an_update_writes_over_the_state() -> None:
     sample = training_sample(7)
     program = lowered_or_none(sample)
     assert program is not None
-    writers = [e for p in program.phases for e in p.instructions if e.writes_state]
+    writers = [each for each in taken_apart(program) if each.writes_state]
     assert writers
     assert all(isinstance(each, Map) for each in writers)
     slots = {v.root.place for each in writers for v in each.writes()

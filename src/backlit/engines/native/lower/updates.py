@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .access import Reach
-from .instructions import Gemm, Id, Instruction, Number, Sink, Value, Where
+from .instructions import Gemm, Id, Instruction, Number, Sink, Space, Value, Where
 from .maps import Map
 
 
@@ -75,6 +75,9 @@ def _rule(gemm: Gemm, readers: Sequence[Instruction]) -> Map | None:
         return None
     if rule.columns != gemm.c.rows * gemm.c.columns or gemm.c.dtype.kind != "f":
         return None
+    changed = {v.root.place for v in rule.writes() if v.root.space is Space.STATE_WRITE}
+    if any(v.root.space is Space.STATE_READ and v.root.place in changed for v in gemm.reads()):
+        return None  # later rows of the product would read what earlier ones have changed
     stores = all(output.sink is Sink.STORE for output in rule.outputs)
     mine = [(v, reach) for v, reach in rule.inputs if v.root is gemm.c.root]
     whole = all(reach is Reach.FULL and not v.offset for v, reach in mine)
