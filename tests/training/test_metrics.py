@@ -39,16 +39,16 @@ def test_rows_that_all_weigh_nothing_score_nan() -> None:
     """Nothing is divided by 0: the score is NaN, which is never best."""
     nothing = scores({"loss": np.ones(2), "correct": np.ones(2), "row_weight": np.zeros(2)})
     assert all(math.isnan(value) for value in nothing.values())
-    epoch = epoch_scores([{"loss": 0.0, "weight": 0.0, "shown": 0.0, "correct": 0.0}])
+    epoch = epoch_scores({"loss": [0.0], "weight": [0.0], "shown": [0.0], "correct": [0.0]})
     assert all(math.isnan(value) for value in epoch.values())
 
 
 def test_epoch_scores_by_weight() -> None:
     """The epoch's loss is Σ w l / Σ w; the penalty is the mean over iterations."""
-    rows = [
-        {"loss": 1.0, "weight": 4.0, "shown": 4.0, "correct": 2.0, "penalty": 0.5},
-        {"loss": 4.0, "weight": 1.0, "shown": 1.0, "correct": 1.0, "penalty": 0.3},
-    ]
+    rows = {
+        "loss": [1.0, 4.0], "weight": [4.0, 1.0], "shown": [4.0, 1.0], "correct": [2.0, 1.0],
+        "penalty": [0.5, 0.3],
+    }  # fmt: skip
     assert epoch_scores(rows) == {"train_loss": 8 / 5, "train_accuracy": 0.6, "penalty": 0.4}
 
 

@@ -133,7 +133,11 @@ def permutation(seed: int, purpose: str, iteration: int, count: int) -> NDArray[
     [0, 1, 2, 3]
     """
     keys = _words64(seed, purpose, iteration, count)
-    return np.argsort(keys, kind="stable").astype(np.int64)
+    order = np.argsort(keys)
+    ranked = keys[order]
+    if (ranked[1:] == ranked[:-1]).any():  # equal keys stay in their order: one in 2^64 pairs
+        order = np.argsort(keys, kind="stable")
+    return order.astype(np.int64, copy=False)
 
 
 def integers(seed: int, purpose: str, iteration: int, count: int, high: int) -> NDArray[np.int64]:

@@ -29,7 +29,7 @@ class BatchOrder:
                   replacement, and an epoch is ⌊N / batch_size⌋ batches, at least one
     merge_single  a last batch of one row joins the one before (batch norm cannot train on
                   one row); nothing changes if batch_size is 1
-    shuffle       False: the rows in their given order, every epoch
+    shuffle       False: the rows in their given order, every epoch; so is a single batch of all
 
     Iterations count from 0 inside an epoch. Epochs are any whole number from 0.
 
@@ -141,7 +141,7 @@ def _epoch_rows(order: BatchOrder, epoch: int) -> NDArray[np.int64]:
     if order.sampling == "replacement":
         draws = int(order.sizes.sum())
         index = rng.integers(order.seed, "sample", epoch, draws, order.rows)
-    elif order.shuffle:
+    elif order.shuffle and order.iterations_per_epoch > 1:
         index = rng.permutation(order.seed, "shuffle", epoch, order.rows)
     else:
         index = np.arange(order.rows, dtype=np.int64)

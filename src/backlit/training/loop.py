@@ -133,14 +133,18 @@ class Loop:
         clock = self.state.clock
         wanted = 1 if self._pace is None else int(self._chunk_seconds / max(self._pace, 1e-9))
         size = max(1, min(wanted, clock.left_in_epoch))
-        for ahead in range(1, size):
-            if self._is_watched(clock.iteration + ahead):
-                return ahead
+        every = self._watched_every
+        if every > 0:
+            size = min(size, (-clock.iteration - 2) % every + 1)  # up to the next watched one
         return size
 
-    def _is_watched(self, k: int) -> bool:
+    @property
+    def _watched_every(self) -> int:
         every = self.plan.statistics_every
-        every = self.state.clock.per_epoch if every is None else every
+        return self.state.clock.per_epoch if every is None else every
+
+    def _is_watched(self, k: int) -> bool:
+        every = self._watched_every
         return every > 0 and (k == 0 or (k + 1) % every == 0)
 
     def _watching_program(self) -> Program:
@@ -180,11 +184,7 @@ class Loop:
         yield from acted
 
     def _epoch_metrics(self) -> dict[str, float]:
-        rows = self.state.epoch_rows
-        count = len(rows["loss"])
-        measured = metrics.epoch_scores(
-            [{name: values[i] for name, values in rows.items()} for i in range(count)]
-        )
+        measured = metrics.epoch_scores(self.state.epoch_rows)
         train = self._measure(self.parts.train, self._sample)
         measured |= {f"train_{name}_predict": value for name, value in train.items()}
         if self.parts.validation:

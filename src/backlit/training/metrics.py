@@ -7,6 +7,7 @@ float64. This module refuses to know who reads them.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -62,20 +63,19 @@ def _mean(values: Array, weight: Array) -> float:
         return float((values.astype(np.float64) * weight).sum() / total) if total else math.nan
 
 
-def epoch_scores(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    """The running training metrics of an epoch from its iterations' metrics.
+def epoch_scores(rows: Mapping[str, Sequence[float]]) -> dict[str, float]:
+    """The running training metrics of an epoch from its iterations' metrics, name -> values.
 
     train_loss is weighted by each batch's weight; penalty is the mean over iterations.
     """
-    weight = sum(row["weight"] for row in rows)
-    total = sum(row["loss"] * row["weight"] for row in rows)
+    weight = sum(rows["weight"])
+    total = sum(map(operator.mul, rows["loss"], rows["weight"]))
     result = {"train_loss": total / weight if weight else math.nan}
-    if "correct" in rows[0]:
-        shown = sum(row["shown"] for row in rows)
-        right = sum(row["correct"] for row in rows)
-        result["train_accuracy"] = right / shown if shown else math.nan
-    if "penalty" in rows[0]:
-        result["penalty"] = sum(row["penalty"] for row in rows) / len(rows)
+    if "correct" in rows:
+        shown = sum(rows["shown"])
+        result["train_accuracy"] = sum(rows["correct"]) / shown if shown else math.nan
+    if "penalty" in rows:
+        result["penalty"] = sum(rows["penalty"]) / len(rows["penalty"])
     return result
 
 

@@ -52,7 +52,7 @@ class RunState:
     def note(self, metrics: Mapping[str, Array], count: int) -> None:
         """Add the metrics of some iterations to this epoch's."""
         for name, values in metrics.items():
-            self.epoch_rows.setdefault(name, []).extend(float(each) for each in values[:count])
+            self.epoch_rows.setdefault(name, []).extend(values[:count].astype(float).tolist())
 
     def model(self) -> Arrays:
         """Parameters and statistics as they are now."""
