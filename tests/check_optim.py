@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import backlit as bl
+from backlit.base.shapes import ROWS
 from backlit.base.trees import below
 from backlit.engines.engine import Batches, Step
 from backlit.graph.record import Recorder
@@ -30,11 +31,11 @@ def run_streams(
     w = recorder.input("w", (count,), "float64")
     slots = {f"{slot}/w": recorder.input(slot, (count,), "float64") for slot in optimizer.slots}
     table = recorder.input("streams", (updates, count), "float64")
-    rows = recorder.input("rows", (1,), "int64")
+    rows = recorder.input("rows", (ROWS,), "int64")
     k = np.arange(updates)
     host = optimizer.scalars(rates, k)
     scalars = {name: recorder.input(name, (), "float64") for name in host}
-    g = gather(table, rows).reshape(count)
+    g = gather(table, rows).sum(0)  # of one row: the stream's next gradient
     after = updated(optimizer, {"w": w}, {"w": g}, slots, scalars, roles={"w": "weight"})
     step = Step(
         state={"w": w, **slots},

@@ -29,6 +29,7 @@ from .instructions import (
 )
 from .maps import Map
 from .program import Lowered
+from .updates import Update
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,8 @@ def flops(instruction: Instruction, max_rows: int) -> float:
     if isinstance(instruction, General):
         elements = prod(max_rows if size == BATCH else size for size in instruction.dims)
         return float(elements * (2 if isinstance(instruction, GeneralMatmul) else 1))
+    if isinstance(instruction, Update):
+        return flops(instruction.gemm, max_rows) + flops(instruction.map, max_rows)
     if isinstance(instruction, Gemm):
         along = instruction.gather or instruction.a
         return instruction.flops * (max_rows if along.rows == BATCH else 1)
@@ -201,7 +204,7 @@ class _Reader:
     def line(self, instruction: Instruction, number: int) -> Line:
         makes, reads = (
             tuple(map(self._operand, values))
-            for values in (instruction.writes(), instruction.reads())
+            for values in (_written(instruction), instruction.reads())
         )
         detail = instruction.detail()
         if isinstance(instruction, Look):
@@ -229,6 +232,12 @@ class _Reader:
             space=space,
             bytes=_rows(value, self._max_rows) * value.columns * value.dtype.itemsize,
         )
+
+
+def _written(instruction: Instruction) -> list[Value]:
+    """What is left behind: the gradient of an update is not."""
+    made = instruction.map if isinstance(instruction, Update) else instruction
+    return made.writes()
 
 
 def _rows(value: Value, max_rows: int) -> int:

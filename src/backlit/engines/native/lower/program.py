@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ....base.shapes import ROWS
 from ...engine import Step
 from .classes import recognise
 from .costs import price
@@ -63,6 +64,8 @@ def _phases(
     """Raises CircleError where written state would have to be read later: not if not `direct`."""
     graph = simplified(step, guards)
     recognise(graph)
+    if step.rows is not None and step.rows.shape != (ROWS,):
+        raise CannotLowerError("a batch of a fixed number of rows")
     given = (each.shape for each in step.inputs())
     if any(0 in shape for shape in (*given, *(node.shape for node in graph.nodes))):
         raise CannotLowerError("a value of no elements")
