@@ -150,10 +150,10 @@ bool is_short(const Program& program) {
 
 void spoilt(int count) {
   int ran = 0;
-  const Source sources[] = {classifier(), assortment()};
+  const Source sources[] = {classifier(), updater(), assortment()};
   const auto& kernels = runnable_kernels();
   for (int i = 0; i < count; ++i) {
-    Source source = sources[i % 2];
+    Source source = sources[i % 3];
     for (std::size_t k = below(4); k < 4; k += 3) spoil(source.words);
     try {
       Runnable program(read(source, *kernels[below(kernels.size())]));
@@ -175,6 +175,7 @@ void spoilt(int count) {
 int main(int argc, char** argv) {
   for (const Kernels* kernels : runnable_kernels()) {
     runs_alike(classifier(), *kernels);
+    runs_alike(updater(), *kernels);
     runs_alike(assortment(), *kernels);
     faults(*kernels);
     bad_index(*kernels);

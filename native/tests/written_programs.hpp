@@ -1,4 +1,5 @@
-// Two programs: a classifier that learns, and one with every instruction the first has not.
+// Programs: a classifier that learns, one whose gradient goes straight into its update, and one
+// with every instruction that those have not.
 #pragma once
 
 #include "written.hpp"
@@ -61,6 +62,29 @@ inline Source classifier() {
                       rate, 3, 31, 3, 0, 0, 0, -1, 0, 1, 2, 3, fresh[i], 3, 0});
   }
   return {w.code(), w.numbers, std::vector<std::byte>(64)};
+}
+
+// y = x w, and w -= rate x^T y: several runs of rows, each through the product and the rule.
+inline Source updater() {
+  Writer w(20);
+  w.sets = {f32, 300};
+  w.states = {f32, 6300};
+  w.metrics = {f32, 1};
+  w.scalars = 1;
+  const Index cost = w.number(0.05);
+  const Index x = w.value(f32, data, 0, -2, 300), row = w.value(i64, rows, 0, -1, 1);
+  const Index rate = w.value(f32, scalar, 0, 1, 1), y = w.fresh(f32, -1, 21);
+  const Index old = w.value(f32, state_read, 0, 300, 21);
+  const Index fresh = w.value(f32, state_write, 0, 300, 21), slope = w.fresh(f32, 300, 21);
+  w.phase(0, 8);
+  w.instruction(1, {cost, y, x, old, -1, row, 0, 0});
+  w.phase(1);
+  w.instruction(14, {cost, slope, x, y, -1, row, 1, 0,  // the product, then its map
+                     cost, 300, 21, 1, 16, 4, 3, 1, 4, 1, old, 0, slope, 0, rate, 3,
+                     31, 3, 0, 0, 0, -1, 0, 1, 2, 3, fresh, 3, 0});
+  w.phase(2);
+  w.instruction(12, {0, rate});
+  return {w.code(), w.numbers, {}};
 }
 
 // Each of the other instructions once, in float64.
