@@ -53,7 +53,7 @@ class Backlit:
             optimizer=plan.optimizer,
             schedule=plan.schedule,
             batch_size=plan.batch_size,
-            epochs=count,
+            epochs=max(count, 2),  # the first iteration is not timed, and an epoch may be one
             seed=plan.seed,
             validation=None,
             statistics_every=plan.statistics_every,
