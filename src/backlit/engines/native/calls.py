@@ -30,9 +30,22 @@ class Ready:
         code = lowered.code
         self.lowered = lowered
         self.compiled = runtime().Program(code.words, code.numbers, code.constants)
-        most = threads()
-        guess = threads_that_pay(lowered.phases, lowered.sizes, most)
-        self.pace = Pace(guess, choices(most))
+        self.pace = _pace(lowered)
+
+
+_PACES: dict[tuple[bytes, str, int], Pace] = {}  # of programs this process has run, by their code
+_MOST_PACES = 256
+
+
+def _pace(lowered: Lowered) -> Pace:
+    """What is known of the speed of such a program: an equal one may have run before."""
+    key = (lowered.code.words.tobytes(), runtime().isa(), threads())
+    if key not in _PACES:
+        if len(_PACES) >= _MOST_PACES:
+            _PACES.clear()
+        guess = threads_that_pay(lowered.phases, lowered.sizes, threads())
+        _PACES[key] = Pace(guess, choices(threads()))
+    return _PACES[key]
 
 
 @dataclass(frozen=True)

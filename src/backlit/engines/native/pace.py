@@ -12,7 +12,6 @@ from collections.abc import Sequence
 _SHORT = 1e-3  # seconds: a call that says nothing about speed
 _WORSE = 1.4  # times slower than it was: something has changed
 _LOOK_AGAIN = 40  # calls between looks at what was not the fastest
-_TRIES = 2  # calls before anything is believed: the first find cold caches
 _HOPELESS = 1.5  # times slower than the best: looked at a tenth as often
 
 
@@ -27,17 +26,16 @@ class Pace:
         self._guess = guess
         self._seconds: dict[int, float | None] = dict.fromkeys(choices)
         self._calls = 0
-        self._tries = dict.fromkeys(choices, 0)
+        # the first call finds cold caches: it alone decides nothing
+        self._untried = [guess, guess, *(each for each in choices if each != guess)]
         self._again: list[int] = []
 
     def threads(self) -> int:
         """The number of threads for the next call."""
         if len(self._seconds) == 1:
             return self._guess
-        least = min(self._tries.values())
-        if least < _TRIES:  # each in turn, what is expected to be the fastest first
-            turn = [self._guess, *self._seconds]
-            return next(each for each in turn if self._tries[each] == least)
+        if self._untried:
+            return self._untried[0]
         return self._again[0] if self._again else self._best()
 
     def note(self, threads: int, iterations: int, seconds: float) -> None:
@@ -46,12 +44,13 @@ class Pace:
             return
         if threads in self._again:
             self._again.remove(threads)
-        self._tries[threads] += 1
+        if threads in self._untried:
+            self._untried.remove(threads)
         each, before = seconds / iterations, self._seconds[threads]
         self._seconds[threads] = each if before is None else min(each, (3 * before + each) / 4)
         self._calls += 1
         others = [one for one in self._seconds if one != threads]
-        if min(self._tries.values()) < _TRIES:
+        if self._untried:
             return
         if before is not None and each > _WORSE * before:
             self._seconds[threads] = each
