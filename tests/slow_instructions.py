@@ -141,7 +141,7 @@ def _random(machine: Machine, op: Op, turn: Turn) -> None:
     counter = np.zeros((4, into.size), np.uint64)
     counter[0], counter[2], counter[3] = place // np.uint64(4), at & 0xFFFFFFFF, at >> 32
     words = philox(counter, (int(machine.matrix(seed, turn)[0, 0]), key))
-    words = words[(place % np.uint64(4)).astype(int), np.arange(into.size)]
+    words = words[np.arange(into.size), (place % np.uint64(4)).astype(int)]
     numbers = (words >> np.uint32(8)).astype(np.float32) * np.float32(2.0**-24)
     into[...] = numbers.reshape(into.shape)
 

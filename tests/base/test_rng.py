@@ -34,9 +34,17 @@ def test_philox_gives_the_known_answers(counter: str, key: str, result: str) -> 
     """The vectors published with Random123, alone and beside other counters."""
     first, second = words(key)
     column = np.array(words(counter), np.uint64)[:, None]
-    assert rng.philox(column, (first, second))[:, 0].tolist() == words(result)
+    assert rng.philox(column, (first, second))[0].tolist() == words(result)
     beside = np.concatenate([column + np.uint64(0), column ^ np.uint64(1), column], axis=1)
-    assert rng.philox(beside, (first, second))[:, 2].tolist() == words(result)
+    assert rng.philox(beside, (first, second))[2].tolist() == words(result)
+
+
+def test_counters_do_not_know_of_their_neighbours() -> None:
+    """Many at once, more than are worked on together, are what each is alone."""
+    many = np.arange(4 * 9000, dtype=np.uint64).reshape(4, 9000)
+    together = rng.philox(many, (5, 6))
+    for n in (0, 4095, 4096, 8191, 8192, 8999):
+        assert together[n].tolist() == rng.philox(many[:, n : n + 1], (5, 6))[0].tolist()
 
 
 def philox_by_hand(counter: list[int], key: list[int]) -> list[int]:
@@ -140,6 +148,20 @@ def test_a_permutation_holds_each_number_once(count: int) -> None:
     assert sorted(first.tolist()) == list(range(count))
     assert first.dtype == np.int64
     assert count < 10 or first.tolist() != second.tolist()
+
+
+@pytest.mark.parametrize("wide", [1, 5, 40])
+def test_a_permutation_is_the_stable_order_of_its_keys(
+    wide: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the upper halves of many keys are equal, and where whole keys are."""
+    draw = np.random.default_rng(wide)
+    keys = draw.integers(0, wide, (2, 3000)).astype(np.uint64)
+    keys = keys[0] << np.uint64(48) | keys[1]
+    monkeypatch.setattr(rng, "_words64", lambda *_: keys)
+    assert rng.permutation(0, "shuffle", 0, 3000).tolist() == [
+        n for _, n in sorted((int(key), n) for n, key in enumerate(keys))
+    ]
 
 
 def test_every_permutation_is_equally_likely() -> None:
