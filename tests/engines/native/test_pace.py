@@ -35,6 +35,23 @@ def test_a_neighbour_who_comes_and_goes_is_noticed() -> None:
     assert 2 in driven(pace, {1: 2e-4, 2: 1e-4}, 600)[-5:]
 
 
+def test_one_disturbed_call_changes_nothing() -> None:
+    """A call twice too slow is not believed; three in a row are."""
+    pace = Pace(2, [1, 2])
+    driven(pace, {1: 1.8e-4, 2: 1e-4}, 4)
+    for _ in range(3):
+        assert driven(pace, {1: 1.8e-4, 2: 2e-4}, 2) == [2, 2]
+        assert driven(pace, {1: 1.8e-4, 2: 1e-4}, 1) == [2]
+    assert driven(pace, {1: 1.8e-4, 2: 2e-4}, 6) == [2, 2, 2, 1, 1, 1]
+
+
+def test_a_disturbed_trial_is_soon_repeated() -> None:
+    """Where the fastest was tried in a bad moment it is looked at again within a few calls."""
+    pace = Pace(2, [1, 2])
+    driven(pace, {1: 1.5e-4, 2: 2e-4}, 3)
+    assert driven(pace, {1: 1.5e-4, 2: 1e-4}, 6)[-2:] == [2, 2]
+
+
 def test_short_calls_say_nothing() -> None:
     """Calls below a millisecond are not believed: the guess is kept."""
     pace = Pace(2, [1, 2])

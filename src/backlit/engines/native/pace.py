@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 _SHORT = 1e-3  # seconds: a call that says nothing about speed
-_WORSE = 1.4  # times slower than it was: something has changed
-_LOOK_AGAIN = 40  # calls between looks at what was not the fastest
+_WORSE = 1.4  # times slower than it was: something may have changed
+_MUCH_WORSE = 3.0  # times slower: something has
+_IN_A_ROW = 3  # worse calls that are believed; one is a neighbour who came and went
+_LOOK_SOON = 4  # calls to the first look again, for what is known may be disturbed; then doubled
+_LOOK_AGAIN = 40  # at most so many calls between looks at what was not the fastest
 _HOPELESS = 1.5  # times slower than the best: looked at a tenth as often
 
 
@@ -25,7 +28,8 @@ class Pace:
     def __init__(self, guess: int, choices: Sequence[int]) -> None:
         self._guess = guess
         self._seconds: dict[int, float | None] = dict.fromkeys(choices)
-        self._calls = 0
+        self._calls = self._worse = self._rounds = 0
+        self._looks = _LOOK_SOON
         # the first call finds cold caches: it alone decides nothing
         self._untried = [guess, guess, *(each for each in choices if each != guess)]
         self._again: list[int] = []
@@ -42,21 +46,28 @@ class Pace:
         """A call of so many iterations took so long."""
         if seconds < _SHORT or iterations < 1:
             return
-        if threads in self._again:
+        looking = threads in self._again
+        if looking:
             self._again.remove(threads)
         if threads in self._untried:
             self._untried.remove(threads)
         each, before = seconds / iterations, self._seconds[threads]
+        others = [one for one in self._seconds if one != threads]
+        if before is not None and each > _WORSE * before:
+            self._worse += 1
+            if looking:
+                self._seconds[threads] = each
+            elif self._worse >= _IN_A_ROW or each > _MUCH_WORSE * before:
+                self._seconds[threads], self._again = each, others
+                self._calls, self._worse, self._looks = 0, 0, _LOOK_SOON
+            return
+        self._worse = 0
         self._seconds[threads] = each if before is None else min(each, (3 * before + each) / 4)
         self._calls += 1
-        others = [one for one in self._seconds if one != threads]
-        if self._untried:
-            return
-        if before is not None and each > _WORSE * before:
-            self._seconds[threads] = each
-            self._again = others
-        elif self._calls % _LOOK_AGAIN == 0:
-            rare = self._calls % (10 * _LOOK_AGAIN) == 0
+        if self._calls >= self._looks and not self._untried:
+            self._calls, self._looks = 0, min(2 * self._looks, _LOOK_AGAIN)
+            self._rounds += 1
+            rare = self._rounds % 10 == 0
             self._again = [one for one in others if rare or self._is_near(one)]
 
     def _best(self) -> int:
