@@ -68,6 +68,7 @@ class _Fates:
         for node in self._graph.nodes:
             for source in node.inputs:
                 self._users.setdefault(id(source), []).append(node)
+        self._recorded = set(map(id, self._graph.recorded.values()))
         self._kept = {id(node) for node in self._graph.nodes}
         self._found: dict[int, tuple[int, ...]] = {}
         for node in reversed(self._graph.nodes):
@@ -102,7 +103,7 @@ class _Fates:
     def _carriers(self, node: Node) -> tuple[int, ...]:
         """Who makes it; if nobody does, whoever needs it has it among what it does."""
         if self._is_made(node):
-            return tuple(sorted(set(self._makers[node.origins[0]])))
+            return tuple(sorted({*self._makers[node.origins[0]], *self._helpers(node)}))
         if node.is_leaf:
             return ()
         inside = {
@@ -110,7 +111,17 @@ class _Fates:
             for user in self._users.get(id(node), [])
             for number in self._found.get(id(user), ())
         }
-        return tuple(sorted(inside - self._combining))
+        return tuple(sorted((inside - self._combining) | self._helpers(node)))
+
+    def _helpers(self, node: Node) -> set[int]:
+        """Who makes what nobody recorded and the node is made of: see `early_sums`."""
+        found: set[int] = set()
+        for each in node.inputs:
+            if each.op == "sum" and id(each) not in self._recorded and self._is_made(each):
+                found.update(self._makers[each.origins[0]])
+            elif id(each) not in self._recorded:
+                found |= self._helpers(each)
+        return found
 
     def _is_made(self, node: Node) -> bool:
         return bool(node.origins) and node.origins[0] in self._makers

@@ -12,6 +12,7 @@ from ....base.shapes import ROWS
 from ...engine import Step
 from .classes import recognise
 from .costs import price
+from .early_sums import take_early
 from .encode import Code, encoded
 from .memory import Memory, plan
 from .nodes import CannotLowerError, Graph, simplified
@@ -64,6 +65,7 @@ def _phases(
     """Raises CircleError where written state would have to be read later: not if not `direct`."""
     graph = simplified(step, guards)
     recognise(graph)
+    take_early(graph)
     if step.rows is not None and step.rows.shape != (ROWS,):
         raise CannotLowerError("a batch of a fixed number of rows")
     given = (each.shape for each in step.inputs())
