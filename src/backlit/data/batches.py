@@ -122,7 +122,7 @@ class BatchOrder:
 
         Raises PlanError for iterations that the epoch does not have.
         """
-        ends = np.concatenate([[0], np.cumsum(self.sizes)])
+        ends = _ends(self)
         if first < 0 or count < 0 or first + count >= len(ends):
             raise PlanError(
                 "BatchOrder",
@@ -133,6 +133,14 @@ class BatchOrder:
         boundaries = ends[first : first + count + 1]
         index = self.epoch_rows(epoch)[boundaries[0] : boundaries[-1]]
         return index, boundaries - boundaries[0]
+
+
+@functools.lru_cache(maxsize=8)
+def _ends(order: BatchOrder) -> NDArray[np.int64]:
+    """Where the batches of an epoch begin, and where the last one ends; read-only."""
+    ends = np.concatenate([[0], np.cumsum(order.sizes)])
+    ends.flags.writeable = False
+    return ends
 
 
 @functools.lru_cache(maxsize=2)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from numbers import Integral
 from typing import Any, overload
 
@@ -104,7 +105,7 @@ class Chain:
         """One layer, or the chain of several: `net[1]`, `net[-1]`, `net[:3]`."""
         return Chain(*self.layers[place]) if isinstance(place, slice) else self.layers[place]
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """A name for each layer: its kind and how many of that kind came before."""
         seen: Counter[str] = Counter()

@@ -13,9 +13,9 @@ _SHORT = 1e-3  # seconds: a call that says nothing about speed
 _WORSE = 1.4  # times slower than it was: something may have changed
 _MUCH_WORSE = 3.0  # times slower: something has
 _IN_A_ROW = 3  # worse calls that are believed; one is a neighbour who came and went
-_LOOK_SOON = 4  # calls to the first look again, for what is known may be disturbed; then doubled
+_LOOK_SOON = 8  # calls to the first look again, for what is known may be disturbed; then doubled
 _LOOK_AGAIN = 40  # at most so many calls between looks at what was not the fastest
-_HOPELESS = 1.5  # times slower than the best: looked at a tenth as often
+_HOPELESS = 1.5  # times slower than the best: looked at in looks 1, 2, 4, 8 ... only
 
 
 class Pace:
@@ -67,7 +67,7 @@ class Pace:
         if self._calls >= self._looks and not self._untried:
             self._calls, self._looks = 0, min(2 * self._looks, _LOOK_AGAIN)
             self._rounds += 1
-            rare = self._rounds % 10 == 0
+            rare = self._rounds & (self._rounds - 1) == 0
             self._again = [one for one in others if rare or self._is_near(one)]
 
     def _best(self) -> int:
