@@ -28,20 +28,20 @@ _BLOCK = 4096  # counters at a time: what they need stays in a core's cache
 MAX_SEED = 2**32 - 1
 
 
-def philox(counter: NDArray[np.uint64], key: tuple[int, int]) -> NDArray[np.uint32]:
-    """Ten rounds of Philox4x32 on counters of shape (4, n); returns (n, 4).
+def philox(counter: Sequence[NDArray[np.uint64]], key: tuple[int, int]) -> NDArray[np.uint32]:
+    """Ten rounds of Philox4x32 on n counters, given as four arrays of their words; returns (n, 4).
 
     >>> words = philox(np.zeros((4, 1), dtype=np.uint64), (0, 0))[0]
     >>> [f"{int(word):08x}" for word in words]
     ['6627e8d5', 'e169c58d', 'bc57ac4c', '9b00dbd8']
     """
-    n = counter.shape[1]
+    n = len(counter[0])
     words = np.empty((n, 4), dtype=np.uint32)
     work = np.empty((6, min(n, _BLOCK)), dtype=np.uint64)
     for first in range(0, n, _BLOCK):
-        some = counter[:, first : first + _BLOCK]
-        block = work[:, : some.shape[1]]
-        block[:4] = some
+        block = work[:, : min(_BLOCK, n - first)]
+        for row, word in zip(block[:4], counter, strict=True):
+            row[:] = word[first : first + _BLOCK]
         _rounds(block, key)
         words[first : first + _BLOCK] = block[:4].T
     return words
@@ -90,9 +90,9 @@ def bits(seed: int, purpose: str, iteration: int, count: int) -> NDArray[np.uint
     True
     """
     position = np.arange(-(-count // 4), dtype=np.uint64)
-    counter = np.empty((4, position.size), dtype=np.uint64)
-    counter[0], counter[1] = position & np.uint64(_MASK), position >> np.uint64(32)
-    counter[2], counter[3] = iteration & _MASK, (iteration >> 32) & _MASK
+    same = [np.broadcast_to(np.uint64(word & _MASK), position.size)
+            for word in (iteration, iteration >> 32)]  # fmt: skip
+    counter = (position & np.uint64(_MASK), position >> np.uint64(32), *same)
     return philox(counter, (seed, purpose_key(purpose))).reshape(-1)[:count]
 
 
@@ -107,8 +107,11 @@ def uniform(seed: int, purpose: str, iteration: int, shape: Sequence[int]) -> ND
 
 
 def _words64(seed: int, purpose: str, iteration: int, count: int) -> NDArray[np.uint64]:
-    words = bits(seed, purpose, iteration, 2 * count).astype(np.uint64).reshape(-1, 2)
-    return (words[:, 1] << np.uint64(32)) | words[:, 0]
+    words = bits(seed, purpose, iteration, 2 * count).reshape(-1, 2)
+    found = words[:, 1].astype(np.uint64)
+    found <<= np.uint64(32)
+    found |= words[:, 0]
+    return found
 
 
 def uniform64(seed: int, purpose: str, iteration: int, shape: Sequence[int]) -> NDArray[np.float64]:
