@@ -119,7 +119,7 @@ def _many(
     if peer == "jax":
         return [
             made("jax", flags, "--threads", n, "--packed", p)
-            for flags in ({}, NO_FUSION)
+            for flags in (NO_FUSION, {})
             for p in (0, 1)
             for n in _threads(work)
         ]
