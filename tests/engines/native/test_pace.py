@@ -57,7 +57,7 @@ def test_a_disturbed_trial_is_soon_repeated() -> None:
 
 
 def test_short_calls_say_nothing() -> None:
-    """Calls below a millisecond are not believed: the guess is kept."""
+    """Calls below a fifth of a millisecond are not believed: the guess is kept."""
     pace = Pace(2, [1, 2])
     for _ in range(5):
         assert pace.threads() == 2

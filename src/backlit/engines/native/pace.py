@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-_SHORT = 1e-3  # seconds: a call that says nothing about speed
+_SHORT = 2e-4  # seconds: a call that says nothing about speed
 _WORSE = 1.4  # times slower than it was: something may have changed
 _MUCH_WORSE = 3.0  # times slower: something has
 _IN_A_ROW = 3  # worse calls that are believed; one is a neighbour who came and went
