@@ -53,9 +53,19 @@ def main() -> None:
     if given.save:
         RESULTS.mkdir(exist_ok=True)
         path = RESULTS / f"{result['date']}-{machine.short_name(facts)}.json"
+        _join_earlier(result, path)
         text = json.dumps(result, indent=1, ensure_ascii=False)
         write_atomic(path, f"{text}\n".encode())
         picture.save(result, RESULTS / "table.svg")
+
+
+def _join_earlier(result: dict[str, Any], path: Path) -> None:
+    """Rows measured earlier that day on the same machine stay, unless they were measured again."""
+    if not path.exists():
+        return
+    earlier = json.loads(path.read_text())
+    found = {row["name"]: row for row in (*earlier["rows"], *result["rows"])}
+    result["rows"] = [found[name] for name in (*WORKLOADS, START.name) if name in found]
 
 
 def _row(
@@ -109,7 +119,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--patience", type=float, default=20, help="seconds to wait for quiet")
     parser.add_argument("--quick", action="store_true", help="two settings a peer at most")
     parser.add_argument("--verbose", action="store_true", help="tell every setting's figure")
-    parser.add_argument("--save", action="store_true", help="write the JSON and the picture")
+    parser.add_argument(
+        "--save", action="store_true", help="write the JSON and the picture; other rows stay"
+    )
     default = Path(tempfile.gettempdir()) / "backlit-bench"
     parser.add_argument("--work", default=str(default), help="a folder for the workloads' files")
     given = parser.parse_args()
