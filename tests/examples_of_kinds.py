@@ -16,6 +16,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "CosineDecay": {"length": 7, "unit": "epoch"},
     "Dense": {"units": 4, "init": Normal(0.25), "bias": False},
     "Dropout": {"rate": 0.25},
+    "Embed": {"embedded": ((4, 3), (2, 1))},
     "ExponentialDecay": {"rate": 0.5, "every": 3, "unit": "iteration"},
     "SoftmaxCrossEntropy": {"label_smoothing": 0.1, "class_weights": (1.0, 2.0, 0.5)},
     "StepDecay": {"every": 3, "unit": "epoch"},

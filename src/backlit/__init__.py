@@ -20,6 +20,7 @@ if _TYPE_CHECKING:
     from .nn.chain import Chain
     from .nn.dense import Dense, Flatten
     from .nn.dropout import Dropout
+    from .nn.embed import Embed
     from .nn.init import He, Initializer, Normal, Xavier, Zeros
     from .nn.layer import Layer, Mode, Part
     from .nn.losses import (
@@ -76,6 +77,7 @@ _HOMES = {
     ".nn.chain": "Chain",
     ".nn.dense": "Dense Flatten",
     ".nn.dropout": "Dropout",
+    ".nn.embed": "Embed",
     ".nn.init": "He Initializer Normal Xavier Zeros",
     ".nn.layer": "Layer Mode Part",
     ".nn.losses": "BinaryCrossEntropy Loss MeanSquaredError SoftmaxCrossEntropy SumSquaredError",
@@ -121,6 +123,7 @@ __all__ = [
     "Dropout",
     "ELU",
     "EarlyStopping",
+    "Embed",
     "Evaluation",
     "ExponentialDecay",
     "Flatten",

@@ -16,6 +16,7 @@ from .nn.batch_norm import BatchNorm
 from .nn.chain import Chain
 from .nn.dense import Dense, Flatten
 from .nn.dropout import Dropout
+from .nn.embed import Embed
 from .nn.init import He, Normal, Ones, Xavier, Zeros
 from .nn.losses import BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy, SumSquaredError
 from .optim.adagrad import AdaGrad, RMSProp
@@ -35,7 +36,7 @@ def _table(*kinds: type[Any]) -> Table:
 
 
 ACTIVATIONS = _table(ELU, GELU, LeakyReLU, ReLU, Sigmoid, Softmax, Tanh)
-LAYERS = MappingProxyType({**ACTIVATIONS, **_table(BatchNorm, Dense, Dropout, Flatten)})
+LAYERS = MappingProxyType({**ACTIVATIONS, **_table(BatchNorm, Dense, Dropout, Embed, Flatten)})
 INITIALIZERS = _table(He, Normal, Ones, Xavier, Zeros)
 LOSSES = _table(BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy, SumSquaredError)
 OPTIMIZERS = _table(AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp, SGD)

@@ -24,6 +24,7 @@ _M0, _M1 = 0xD2511F53, 0xCD9E8D57
 _W0, _W1 = 0x9E3779B9, 0xBB67AE85
 _MASK = 0xFFFFFFFF
 _ROUNDS = 10
+_MANY = 1 << 16  # normal numbers at a time: what they are made of takes room
 _BLOCK = 4096  # counters at a time: what they need stays in a core's cache
 MAX_SEED = 2**32 - 1
 
@@ -83,17 +84,19 @@ def check_seed(seed: int, who: str = "seed") -> int:
     return int(seed)
 
 
-def bits(seed: int, purpose: str, iteration: int, count: int) -> NDArray[np.uint32]:
-    """`count` random words of 32 bits.
+def bits(seed: int, purpose: str, iteration: int, count: int, first: int = 0) -> NDArray[np.uint32]:
+    """`count` random words of 32 bits: elements `first`, `first` + 1 … of the draw.
 
     >>> list(map(int, bits(0, "shuffle", 0, 5)[:4])) == list(map(int, bits(0, "shuffle", 0, 4)))
     True
     """
-    position = np.arange(-(-count // 4), dtype=np.uint64)
+    before, inside = divmod(first, 4)
+    position = np.arange(before, before + -(-(inside + count) // 4), dtype=np.uint64)
     same = [np.broadcast_to(np.uint64(word & _MASK), position.size)
             for word in (iteration, iteration >> 32)]  # fmt: skip
     counter = (position & np.uint64(_MASK), position >> np.uint64(32), *same)
-    return philox(counter, (seed, purpose_key(purpose))).reshape(-1)[:count]
+    words = philox(counter, (seed, purpose_key(purpose))).reshape(-1)
+    return words[inside : inside + count]
 
 
 def uniform(seed: int, purpose: str, iteration: int, shape: Sequence[int]) -> NDArray[np.float32]:
@@ -106,17 +109,21 @@ def uniform(seed: int, purpose: str, iteration: int, shape: Sequence[int]) -> ND
     return ((words >> np.uint32(8)).astype(np.float32) * np.float32(2.0**-24)).reshape(shape)
 
 
-def _words64(seed: int, purpose: str, iteration: int, count: int) -> NDArray[np.uint64]:
-    words = bits(seed, purpose, iteration, 2 * count).reshape(-1, 2)
+def _words64(
+    seed: int, purpose: str, iteration: int, count: int, first: int = 0
+) -> NDArray[np.uint64]:
+    words = bits(seed, purpose, iteration, 2 * count, 2 * first).reshape(-1, 2)
     found = words[:, 1].astype(np.uint64)
     found <<= np.uint64(32)
     found |= words[:, 0]
     return found
 
 
-def uniform64(seed: int, purpose: str, iteration: int, shape: Sequence[int]) -> NDArray[np.float64]:
-    """Uniform numbers in [0, 1) with 53 bits, for work on the host."""
-    words = _words64(seed, purpose, iteration, element_count(shape))
+def uniform64(
+    seed: int, purpose: str, iteration: int, shape: Sequence[int], first: int = 0
+) -> NDArray[np.float64]:
+    """Uniform numbers in [0, 1) with 53 bits, for work on the host; `first` as in `bits`."""
+    words = _words64(seed, purpose, iteration, element_count(shape), first)
     return ((words >> np.uint64(11)).astype(np.float64) * 2.0**-53).reshape(shape)
 
 
@@ -137,10 +144,14 @@ def normal(
     True
     """
     count = element_count(shape)
-    u = uniform64(seed, purpose, iteration, (2, count))
-    draws = np.sqrt(-2.0 * np.log1p(-u[0])) * np.cos(2.0 * np.pi * u[1])
-    scaled: NDArray[np.float64] = (mean + std * draws).reshape(shape)
-    return scaled
+    draws = np.empty(count)
+    for begin in range(0, count, _MANY):  # u1 are the first half of the draw, u2 the second
+        some = min(_MANY, count - begin)
+        u1, u2 = (uniform64(seed, purpose, iteration, (some,), half + begin) for half in (0, count))
+        draws[begin : begin + some] = np.sqrt(-2.0 * np.log1p(-u1)) * np.cos(2.0 * np.pi * u2)
+    draws *= std
+    draws += mean
+    return draws.reshape(shape)
 
 
 def permutation(seed: int, purpose: str, iteration: int, count: int) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from weakref import WeakValueDictionary
 
 from ..eager.program import EagerEngine
 from ..engine import Call, Outcome, Program, Step
@@ -14,6 +15,7 @@ from .extension import runtime, threads
 from .lower.nodes import CannotLowerError
 from .program import NativeProgram
 from .queue import run_all
+from .spare import Spare
 
 
 class NativeEngine:
@@ -23,6 +25,7 @@ class NativeEngine:
 
     def __init__(self) -> None:
         runtime()
+        self._spares: WeakValueDictionary[Any, Spare] = WeakValueDictionary()
 
     def facts(self) -> dict[str, Any]:
         """The instruction set decides the bits; the number of threads does not."""
@@ -33,8 +36,10 @@ class NativeEngine:
 
         A step that moves the rows of the batch to another axis runs on the eager engine.
         """
+        alike = tuple((name, each.shape, each.dtype.str) for name, each in step.state.items())
+        spare = self._spares.setdefault(alike, Spare())
         try:
-            return NativeProgram(step, max_rows)
+            return NativeProgram(step, max_rows, spare)
         except CannotLowerError:
             return EagerEngine().compile(step, max_rows)
 

@@ -16,11 +16,12 @@ from ...base.errors import ShapeError
 from ...base.shapes import show
 from ..eager.program import EagerEngine
 from ..engine import Array, Batches, Call, Outcome, State, Step
-from .buffers import as_buffer, buffer
+from .buffers import as_buffer
 from .calls import Prepared, Ready, prepared
 from .extension import runtime
 from .lower.forms import form
 from .lower.program import Lowered, lowered
+from .spare import Spare
 
 
 class NativeProgram:
@@ -30,12 +31,13 @@ class NativeProgram:
     that looks at every guard in every iteration.
     """
 
-    def __init__(self, step: Step, max_rows: int) -> None:
+    def __init__(self, step: Step, max_rows: int, spare: Spare | None = None) -> None:
         self._step, self._max_rows = step, max_rows
         self._all = frozenset(step.guards)
         self._prompt = self._all if step.prompt is None else step.prompt & self._all
         self._forms: dict[bool, Ready] = {}
-        self._free: list[State] = []  # sets of buffers that were given up
+        self._spare = spare or Spare()
+        self._spare.programs += 1
         self._form(watchful=self._prompt == self._all)
 
     def lowered(self, *, watchful: bool = False) -> Lowered:
@@ -83,11 +85,11 @@ class NativeProgram:
         """What came of a call; made again with open eyes if a guard was not looked at in time."""
         fine = outcome.fault is None and all(map(_is_finite, outcome.state.values()))
         if not fine and self._prompt != self._all:
-            self._give_up(made.target, made.given)
+            self._spare.give_up(made.target, made.given)
             made = self._prepared(call, made.given, watchful=True)
             outcome = made.run()
         for state in (made.given, made.target):
-            self._give_up(state, outcome.state)
+            self._spare.give_up(state, outcome.state)
         return outcome
 
     def _prepared(self, call: Call, given: State, *, watchful: bool) -> Prepared:
@@ -97,7 +99,7 @@ class NativeProgram:
             count = batches.count
             batches = Batches(np.zeros(count, dtype=np.int64), np.arange(count + 1))
         kept = set(ready.lowered.kept) if step.new_state else set(step.state)
-        target = self._target(given, kept)
+        target = self._spare.target(given, kept)
         first = call.first_iteration
         return prepared(ready, given, target, call.data, batches, call.scalars, first)
 
@@ -107,26 +109,6 @@ class NativeProgram:
             found = lowered(self._step, self._max_rows, wanted.guards, direct=wanted.direct)
             self._forms[watchful] = Ready(found)
         return self._forms[watchful]
-
-    def _target(self, given: State, kept: set[str]) -> State:
-        """Where the new state goes: buffers that were given up, or new ones."""
-        mine = {id(array) for array in given.values()}
-        wanted = given.keys() - kept
-        for place, free in enumerate(self._free):
-            if wanted <= free.keys() and not any(id(free[name]) in mine for name in wanted):
-                del self._free[place]
-                return {name: given[name] if name in kept else free[name] for name in given}
-        return {
-            name: array if name in kept else buffer(array.shape, array.dtype)
-            for name, array in given.items()
-        }
-
-    def _give_up(self, state: State, still: State) -> None:
-        """Keep buffers for a later call, but for those that are part of another state."""
-        used = {id(array) for each in (still, *self._free) for array in each.values()}
-        free = {name: array for name, array in state.items() if id(array) not in used}
-        if free and len(self._free) < 2:
-            self._free.append(free)
 
 
 def _is_finite(array: Array) -> bool:
