@@ -13,6 +13,9 @@ if _TYPE_CHECKING:
     from .autodiff.gradient import gradient
     from .base.errors import BacklitError
     from .data import Dataset, load
+    from .data.tables.frames import table_from
+    from .data.tables.read import read_table
+    from .estimators import BacklitClassifier, BacklitRegressor
     from .graph.tensor import Tensor
     from .make import tensor
     from .nn.activation import ELU, GELU, LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
@@ -58,18 +61,24 @@ if _TYPE_CHECKING:
         WarmUp,
     )
     from .optim.sgd import SGD, Momentum, Nesterov
+    from .training.ensemble import Ensemble
     from .training.evaluation import Evaluation, evaluate
     from .training.fit import fit, resume
     from .training.model import Model, open_model
     from .training.network_check import gradient_check
     from .training.policies import EarlyStopping, RollBack, StopAt
     from .training.run import Run
+    from .training.table_run import TableRun
+    from .training.tables import fit_table, resume_table
 
 _HOMES = {
     ".autodiff.explain": "explain",
     ".autodiff.gradient": "gradient",
     ".base.errors": "BacklitError",
     ".data": "Dataset load",
+    ".data.tables.frames": "table_from",
+    ".data.tables.read": "read_table",
+    ".estimators": "BacklitClassifier BacklitRegressor",
     ".graph.tensor": "Tensor",
     ".make": "tensor",
     ".nn.activation": "ELU GELU LeakyReLU ReLU Sigmoid Softmax Tanh",
@@ -96,12 +105,15 @@ _HOMES = {
     ".optim.plateau": "ReduceOnPlateau",
     ".optim.schedules": "Constant CosineDecay ExponentialDecay Schedule StepDecay WarmUp",
     ".optim.sgd": "Momentum Nesterov SGD",
+    ".training.ensemble": "Ensemble",
     ".training.evaluation": "Evaluation evaluate",
     ".training.fit": "fit resume",
     ".training.model": "Model open_model",
     ".training.network_check": "gradient_check",
     ".training.policies": "EarlyStopping RollBack StopAt",
     ".training.run": "Run",
+    ".training.table_run": "TableRun",
+    ".training.tables": "fit_table resume_table",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
@@ -109,7 +121,9 @@ __all__ = [
     "AdaGrad",
     "Adam",
     "AdamW",
+    "BacklitClassifier",
     "BacklitError",
+    "BacklitRegressor",
     "BatchNorm",
     "BinaryCrossEntropy",
     "Chain",
@@ -124,6 +138,7 @@ __all__ = [
     "ELU",
     "EarlyStopping",
     "Embed",
+    "Ensemble",
     "Evaluation",
     "ExponentialDecay",
     "Flatten",
@@ -154,6 +169,7 @@ __all__ = [
     "StepDecay",
     "StopAt",
     "SumSquaredError",
+    "TableRun",
     "Tanh",
     "Tensor",
     "WarmUp",
@@ -173,6 +189,7 @@ __all__ = [
     "explain",
     "expm1",
     "fit",
+    "fit_table",
     "gather",
     "gelu",
     "gradient",
@@ -191,8 +208,10 @@ __all__ = [
     "minimum",
     "one_hot",
     "open_model",
+    "read_table",
     "relu",
     "resume",
+    "resume_table",
     "sigmoid",
     "sign",
     "softmax",
@@ -200,6 +219,7 @@ __all__ = [
     "sqrt",
     "stop_gradient",
     "sum",
+    "table_from",
     "tanh",
     "tensor",
     "where",

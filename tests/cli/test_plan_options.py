@@ -34,7 +34,7 @@ def test_every_setting_arrives(tmp_path: Path) -> None:
     )  # fmt: skip
     watch = replace(
         WATCH, validation=0.0, early_stopping=4, stop_at="train_loss=0.1", roll_back=True,
-        monitor="train_loss", keep="last", statistics_every=0, init_from=str(model),
+        monitor="train_loss", weights="last", statistics_every=0, init_from=str(model),
         freeze=["dense1,dense2", "dense3"],
     )  # fmt: skip
     assert changes(learning, watch) == {

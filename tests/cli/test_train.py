@@ -137,7 +137,7 @@ def test_other_data_than_the_plans_are_told(typed: Typed, tmp_path: Path) -> Non
 def test_pre_trained_and_frozen_weights(typed: Typed, moons: Path, tmp_path: Path) -> None:
     """`--init-from` begins with a model's weights, `--freeze` keeps a layer's."""
     best = moons / "best.safetensors"
-    options = ["--init-from", moons, "--freeze", "dense1", "--keep", "last"]
+    options = ["--init-from", moons, "--freeze", "dense1", "--weights", "last"]
     facts = typed("train", "moons", *SMALL, *options, "--json", "--out", tmp_path).facts
     before, after = bl.open_model(best), bl.open_model(Path(facts["run"]) / "best.safetensors")
     for name, value in after.parameters.items():
@@ -215,7 +215,7 @@ def test_nothing_is_made_of_wrong_settings(typed: Typed, tmp_path: Path) -> None
         ["moons", "--loss", "mse"],
         ["moons", "--classes", "3"],
         ["digits", "--rows", "3"],
-        ["moons", "--keep", "first"],
+        ["moons", "--weights", "first"],
         ["moons", "--batch-size", "0"],
         ["moons", "--seed", "-1"],
         ["moons", "--init-from", "nothing.safetensors"],

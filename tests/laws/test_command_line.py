@@ -20,12 +20,14 @@ FROZEN = """
 train       [DATA] --layers --activation --batch-norm --dropout --init
             --loss --label-smoothing --optimizer --learning-rate --momentum --weight-decay
             --schedule --clip-norm --clip-value --batch-size --epochs --seed --sampling --dtype
-            --validation --early-stopping --stop-at --roll-back --monitor --keep
+            --validation --early-stopping --stop-at --roll-back --monitor --weights
             --statistics-every --init-from --freeze
+            --target --drop --keep --categorical --task --class-weight --folds --members
             --rows --noise --classes
             --engine --out --no-report --quiet --json --lang
 evaluate    MODEL DATA --seed --json --lang
 predict     MODEL DATA -o/--output --seed --json --lang
+export      MODEL --onnx --numpy -o/--output --json --lang
 check       [DATA] --layers --activation --batch-norm --dropout --init
             --loss --rows --samples --seed --json --lang
 explain     [EXAMPLE] -o/--output --program
@@ -46,6 +48,8 @@ WRONG = {
               ["--schedule", "step:3"], ["moons", "--monitor", "validation_acc"]],
     "evaluate": [[], ["no.safetensors", "digits"], ["no-run", "digits"], ["{text}", "digits"]],
     "predict": [["no.safetensors", "digits"], ["no.safetensors"], ["{text}", "digits"]],
+    "export": [[], ["{run}"], ["{run}", "--onnx", "--numpy"], ["no.safetensors", "--numpy"],
+               ["{text}", "--numpy"], ["{run}", "--numpy", "-o", "model.safetensors"]],
     "check": [["digts"], ["--rows", "0"], ["--loss", "mse"], ["--activation", "rellu"]],
     "explain": [["aple"], ["apple", "-o", "apple.png"], ["--layers", "3"], ["--program", "digts"],
                 ["--program", "moons", "-o", "apple.svg"]],
@@ -61,6 +65,7 @@ RIGHT = {
     "train": ["moons", "--rows", "60", "--epochs", "1", "--layers", "2", "--out", "{folder}"],
     "evaluate": ["{run}", "moons"],
     "predict": ["{run}", "moons"],
+    "export": ["{run}", "--numpy"],
     "check": ["moons", "--layers", "2"],
     "explain": ["apple"],
     "report": ["{run}"],

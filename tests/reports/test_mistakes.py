@@ -67,3 +67,22 @@ def test_inputs_that_are_no_pictures_are_rows(digits: RunFolder) -> None:
     page = mistakes(replace(record, evaluation={**record.evaluation, "image_shape": None}), SAY)
     assert "<img" not in page
     assert page.count("<tr>") >= 25
+
+
+def test_classes_of_a_table_have_calibration_and_cells(cases: RunFolder) -> None:
+    """The matrix, the calibration, and the worst rows with their lines of the file."""
+    record = RunRecord.read(cases)
+    page = mistakes(record, SAY)
+    assert page.count("<svg") == 2
+    assert "Forecast and what came" in page
+    line = record.evaluation["table"]["worst"][0]["line"]
+    assert f'<td class="right">{line}</td>' in page
+
+
+def test_values_of_a_table_are_drawn_in_their_own_unit(prices: RunFolder) -> None:
+    """Prices around a thousand, not standardised ones around 0."""
+    record = RunRecord.read(prices)
+    standardised = {name: record.array(name) / 1000 for name in ("targets", "predictions")}
+    page = mistakes(replace(record, arrays={**record.arrays, **standardised}), SAY)
+    assert page == mistakes(record, SAY)
+    assert ">1,000</text>" in page

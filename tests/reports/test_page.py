@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,9 +14,11 @@ import pytest
 
 from backlit.base.errors import UnknownNameError
 from backlit.reports.page import write_report
+from backlit.runs.evaluation import read_evaluation, write_evaluation
 from backlit.runs.folder import RunFolder
 from backlit.runs.plan_file import write_plan
 from reports.recorded_runs import digits_run
+from reports.recorded_tables import classes_run
 
 ALLOWED = {
     "html", "head", "meta", "title", "style", "body", "main", "header", "footer", "section",
@@ -39,9 +42,11 @@ class Elements(HTMLParser):
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
-def test_a_page_needs_nothing_else(digits: RunFolder, plane: RunFolder, lang: str) -> None:
+def test_a_page_needs_nothing_else(
+    digits: RunFolder, plane: RunFolder, cases: RunFolder, prices: RunFolder, lang: str
+) -> None:
     """No script, no link, no address but pictures inside the page and the name of SVG."""
-    for folder in (digits, plane):
+    for folder in (digits, plane, cases, prices):
         page = write_report(folder, lang).read_text(encoding="utf-8")
         for tag, attributes in Elements(page).found:
             assert tag in ALLOWED
@@ -82,6 +87,30 @@ def test_hostile_names_are_only_read(tmp_path: Path) -> None:
     assert not [a for _, a in elements if "onload" in a]
     assert "&lt;script&gt;" in page
     assert "&amp;amp;" in page
+
+
+def test_hostile_columns_are_only_read(tmp_path: Path) -> None:
+    """So do names of columns, cells and phrases of a table, in either language."""
+    hostile = "</text><script>alert(1)</script>{count}"
+    folder = classes_run(tmp_path, ("no", hostile))
+    facts, arrays = read_evaluation(folder)
+    text = json.dumps(facts["table"], ensure_ascii=False)
+    for word in ("size", "town", "day", "서울", "an id: every row has its own"):
+        text = text.replace(json.dumps(word, ensure_ascii=False), json.dumps(hostile))
+    write_evaluation(folder, {**facts, "table": json.loads(text)}, arrays)
+    for lang in ("en", "ko"):
+        page = write_report(folder, lang).read_text(encoding="utf-8")
+        assert "script" not in [tag for tag, _ in Elements(page).found]
+        assert page.count("&lt;script&gt;") > 20
+        ElementTree.fromstring(page.split("\n", 1)[1])
+
+
+def test_a_table_has_its_sections(cases: RunFolder, prices: RunFolder, digits: RunFolder) -> None:
+    """And a run without one has none of them."""
+    for folder, there in ((cases, True), (prices, True), (digits, False)):
+        page = write_report(folder).read_text(encoding="utf-8")
+        for title in ("Beside simpler answers", "What it goes by", "What became of the columns"):
+            assert (f"<h2>{title}</h2>" in page) == there
 
 
 def test_a_run_cut_off_at_once_has_a_report(tmp_path: Path) -> None:

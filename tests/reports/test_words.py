@@ -10,6 +10,7 @@ import pytest
 
 import backlit.reports.words as module
 from backlit.base.errors import UnknownNameError
+from backlit.reports.table_words import TABLE_SENTENCES
 from backlit.reports.words import SENTENCES, speaker
 
 
@@ -24,6 +25,12 @@ def test_a_translation_has_the_same_gaps() -> None:
         assert english, key
         assert korean, key
         assert gaps(english) == gaps(korean), key
+
+
+def test_no_sentence_stands_in_both_tables() -> None:
+    """What a report says of tables takes nothing from what it says of every run."""
+    source = Path(module.__file__).read_text("utf-8")
+    assert [key for key in TABLE_SENTENCES if f'    "{key}": (' in source] == []
 
 
 def test_korean_is_korean() -> None:
@@ -41,7 +48,8 @@ def test_no_gap_is_followed_by_a_particle_that_depends_on_it() -> None:
 def test_every_sentence_is_said_somewhere() -> None:
     """A key that no module names, whole or by its family, is a ghost."""
     folder = Path(module.__file__).parent
-    sources = [p.read_text("utf-8") for p in folder.glob("*.py") if p.name != "words.py"]
+    sources = [p.read_text("utf-8") for p in folder.glob("*.py") if not p.match("*words.py")]
+    sources.append((folder / "column_words.py").read_text("utf-8"))
     code = "\n".join(sources)
     families = set(re.findall(r'f"(\w+)\.\{', code))
     direct = {key for key in SENTENCES if f'"{key}"' in code or key.split(".")[0] in families}

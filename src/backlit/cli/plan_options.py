@@ -55,7 +55,7 @@ class WatchOptions:
     stop_at: str | None = None
     roll_back: bool = False
     monitor: str | None = None
-    keep: str | None = None
+    weights: str | None = None
     statistics_every: Whole | None = None
     init_from: str | None = None
     freeze: list[str] | None = None
@@ -79,6 +79,8 @@ def changes(
             value = getattr(options, name, None)
             if value is not None:
                 found[name] = value
+    if watch.weights is not None:
+        found["keep"] = watch.weights
     if loss := _loss(learning, before):
         found["loss"] = loss
     optimizer = _optimizer(learning, before)
@@ -106,7 +108,6 @@ _SAME = (
     "batch_size",
     "dtype",
     "epochs",
-    "keep",
     "monitor",
     "sampling",
     "seed",

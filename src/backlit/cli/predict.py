@@ -19,8 +19,7 @@ from .screen import Screen, write
 from .words import language, speaker
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from ..training.ensemble import Ensemble
     from ..training.model import Model
 
 Table = tuple[list[str], list[list[Any]]]
@@ -37,11 +36,17 @@ def predict(
 ) -> int:
     """Write a model's answer for each row."""
     from ..base.files import write_atomic
+    from .table_use import table_subject, written
     from .trained import subject_of, unlabelled
 
     screen = Screen(speaker(language(common.lang)), json=common.json)
-    found = unlabelled(screen, model, data)
-    part = "all"
+    of_table = table_subject(screen, model, data)
+    encoding, part = None, "all"
+    if of_table is not None:
+        found: Any = (of_table.path, of_table.model, of_table.table)
+        encoding = of_table.table.source.encoding
+    else:
+        found = unlabelled(screen, model, data)
     if found is None:
         subject = subject_of(screen, model, data, seed)
         found, part = (subject.path, subject.model, subject.data.x), subject.part
@@ -55,7 +60,7 @@ def predict(
         "file": output,
     }
     if output is not None:
-        write_atomic(Path(output), encoded(csv_text(heads, rows)))
+        write_atomic(Path(output), written(heads, rows, Path(output), encoding))
         screen.tell(screen.say("written", path=output, rows=f"{len(rows):,}"))
     elif common.json:
         facts |= {"columns": heads, "predictions": rows}
@@ -65,7 +70,7 @@ def predict(
     return 0
 
 
-def answers(model: Model, x: NDArray[Any]) -> Table:
+def answers(model: Model | Ensemble, x: Any) -> Table:
     """The names of the columns, and a line for each row of x."""
     import numpy as np
 

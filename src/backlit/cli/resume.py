@@ -48,12 +48,25 @@ def resume(
     from ..training.fit import go_on
     from ..training.plan import Plan
     from .summary import Announcement
+    from .table_train import resume_table_run
     from .train import finish, progress_for
 
     lang = language(common.lang)
     screen = Screen(speaker(lang), json=common.json, quiet=output.quiet)
     folder = RunFolder.open(run)
     written = read_plan(folder.plan)
+    code = resume_table_run(
+        screen,
+        folder.path,
+        written,
+        data,
+        engine=output.engine,
+        lang=lang,
+        wants_report=not output.no_report,
+        quiet=output.quiet,
+    )
+    if code is not None:
+        return code
     source = Source.from_plan(written.get("data"), 0, str(folder.plan))
     plan = Plan.from_data(written, str(folder.plan))
     if data is not None:

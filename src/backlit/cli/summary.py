@@ -6,6 +6,7 @@ This module refuses to train, and to know where its sentences go.
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,8 +105,14 @@ def optimizer_words(optimizer: Optimizer) -> str:
     return f"{word_for(type(optimizer))} {optimizer.learning_rate:g}"
 
 
-def tell_end(screen: Screen, run: Run, source: Source, report: Path | None) -> None:
-    """How a run ended, its scores, where everything lies, and what to do next."""
+def tell_end(
+    screen: Screen,
+    run: Run,
+    source: Source,
+    report: Path | None,
+    beside: Callable[[], None] = lambda: None,
+) -> None:
+    """How a run ended, its scores and what stands `beside` them, where all is, what to do next."""
     say = screen.say
     epochs = len(run.history)
     facts = {"epochs": epochs, "next": epochs + 1, "seconds": f"{run.seconds:.1f}"}
@@ -114,12 +121,15 @@ def tell_end(screen: Screen, run: Run, source: Source, report: Path | None) -> N
         screen.tell(say("kept.last"))
     elif run.best_epoch is None:
         screen.tell(say("kept.none"))
+    elif len(getattr(run, "members", ())) > 1:
+        screen.tell(say("kept.members", monitor=run.monitor))
     else:
         screen.tell(say("kept.best", epoch=run.best_epoch, monitor=run.monitor))
     lines = [score_line(say, part, run.evaluations[part]) for part in ("test", "validation")
              if part in run.evaluations]  # fmt: skip
     for line in lines:
         screen.tell(line)
+    beside()
     if run.folder is not None:
         files = "run.toml, best.safetensors" + ("" if report is None else ", report.html")
         screen.tell(say("saved", run=run.folder, files=files))
@@ -153,6 +163,8 @@ def run_facts(run: Run, source: Source, report: Path | None) -> dict[str, Any]:
     epochs = run.history.epochs
     of_epoch = dict(epochs[kept - 1 if kept else -1]) if epochs else {}
     sizes = [value.size for value in run.model.parameters.values()]
+    members = getattr(run, "members", ()) or (run,)
+    iterations = sum(each.model.facts["trained"]["iterations"] for each in members)
     facts: dict[str, Any] = {
         "run": None if run.folder is None else str(run.folder),
         "status": run.status,
@@ -162,7 +174,7 @@ def run_facts(run: Run, source: Source, report: Path | None) -> dict[str, Any]:
         "engine": run.engine,
         "parameters": sum(sizes),
         "epochs": len(epochs),
-        "iterations": run.model.facts["trained"]["iterations"],
+        "iterations": iterations,
         "best_epoch": run.best_epoch,
         "train_loss": of_epoch.get("train_loss"),
         "train_loss_predict": of_epoch.get("train_loss_predict"),

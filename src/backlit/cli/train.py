@@ -13,17 +13,20 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from cyclopts import Parameter
 
-from ..base.errors import BacklitError, NonFiniteError
+from ..base.errors import BacklitError, InputError, NonFiniteError
 from . import defaults
 from .network_options import NETWORK, NetworkOptions
 from .options import COMMON, Common
 from .plan_options import LEARNING, WATCH, LearningOptions, WatchOptions
 from .screen import Screen
 from .sources import TOY, DataOptions, Source
+from .table_options import TABLE, TableOptions
+from .tables import is_table
 from .words import ERROR, language, speaker
 
 if TYPE_CHECKING:
     from ..training.run import Run
+    from .table_train import TableSettings
 
 
 @Parameter(name="*")
@@ -48,12 +51,27 @@ def train(
     learning: LearningOptions = LEARNING,
     watch: WatchOptions = WATCH,
     toy: DataOptions = TOY,
+    table: TableOptions = TABLE,
     output: OutputOptions = OUTPUT,
     common: Common = COMMON,
 ) -> int:
     """Train a network on data, or carry out a plan."""
     lang = language(common.lang)
     screen = Screen(speaker(lang), json=common.json, quiet=output.quiet)
+    wanted = _of_table(data, network, learning, watch, toy, table)
+    if wanted is not None:
+        from .table_train import train_table
+
+        return train_table(
+            screen,
+            wanted,
+            network,
+            engine=output.engine,
+            out=output.out,
+            wants_report=not output.no_report,
+            lang=lang,
+            quiet=output.quiet,
+        )
     from ..training.fit import train as carry_out
     from .plans import planned
     from .summary import Announcement
@@ -71,6 +89,36 @@ def train(
     except NonFiniteError as error:
         return finish(screen, error.run, source, lang, not output.no_report, error)
     return finish(screen, run, source, lang, not output.no_report)
+
+
+def _of_table(
+    data: str | None,
+    network: NetworkOptions,
+    learning: LearningOptions,
+    watch: WatchOptions,
+    toy: DataOptions,
+    table: TableOptions,
+) -> TableSettings | None:
+    """What is asked of a table, named or by a plan; None for other data."""
+    before = None
+    if data is not None and Path(data).suffix.lower() == ".toml":
+        from ..runs.plan_file import read_plan
+        from .table_train import from_plan
+
+        before = from_plan(read_plan(data), Path(data))
+    if before is not None or (data is not None and is_table(data)):
+        from .table_train import settings_of
+
+        path = str(data) if before is None else before.path
+        return settings_of(path, network, learning, watch, toy, table, before)
+    if table.given:
+        raise InputError(
+            table.given[0],
+            expected="a table's file",
+            got="none" if data is None else repr(data),
+            action=f"name one: backlit train FILE.csv {table.given[0]} …",
+        )
+    return None
 
 
 def finish(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..data.dataset import Dataset
+    from ..training.ensemble import Ensemble
     from ..training.model import Model
 
 
@@ -31,7 +32,7 @@ class Subject:
     """
 
     path: Path
-    model: Model
+    model: Model | Ensemble
     source: Source
     data: Dataset
     part: str
@@ -59,7 +60,9 @@ def subject_of(screen: Screen, model: str, data: str, seed: int | None) -> Subje
     return Subject(path, opened, source, chosen, part)
 
 
-def unlabelled(screen: Screen, model: str, data: str) -> tuple[Path, Model, NDArray[Any]] | None:
+def unlabelled(
+    screen: Screen, model: str, data: str
+) -> tuple[Path, Model | Ensemble, NDArray[Any]] | None:
     """The model's file, the model, and rows without labels; None if the rows have labels."""
     from ..data.archive import read_inputs
     from ..training.model import open_model
@@ -94,7 +97,7 @@ def _no_model(path: Path, got: str, action: str) -> InputError:
     return InputError("a model", expected="a model file", got=got, where=str(path), action=action)
 
 
-def _trained_on(path: Path, model: Model) -> Source | None:
+def _trained_on(path: Path, model: Model | Ensemble) -> Source | None:
     """What the model was trained on: its own words, or those of the plan beside it."""
     facts: Any = model.facts.get("data")
     if isinstance(facts, dict) and "seed" in facts:

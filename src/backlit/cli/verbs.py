@@ -16,6 +16,7 @@ VERBS: Final[Mapping[str, str]] = MappingProxyType({
     "train": "train:train",
     "evaluate": "evaluate:evaluate",
     "predict": "predict:predict",
+    "export": "export:export",
     "check": "check:check",
     "explain": "explain:explain",
     "report": "report:report",

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ..base.errors import UnknownNameError
+from .table_words import TABLE_SENTENCES
 
 Say = Callable[..., str]
 """`say(key, **facts)`: the sentence of that key in one language, its gaps filled."""
@@ -53,8 +54,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
     "reason.reached": ("{metric} {now} reached {goal}", "{metric} {now}: 목표 {goal} 도달"),
     "kept.best": ("weights   those of epoch {epoch}, where {monitor} was best",
                   "가중치    {monitor} 값이 가장 좋았던 에폭 {epoch}의 가중치를 남김"),
-    "kept.last": ("weights   the last ones, as --keep last asks",
-                  "가중치    마지막 가중치를 남김(--keep last)"),
+    "kept.members": ("weights   of each network those of the epoch where {monitor} was best",
+                     "가중치    신경망마다 {monitor} 값이 가장 좋았던 에폭의 가중치를 남김"),
+    "kept.last": ("weights   the last ones, as --weights last asks",
+                  "가중치    마지막 가중치를 남김(--weights last)"),
     "kept.none": ("weights   those at the end: no epoch was completed",
                   "가중치    끝난 에폭이 없어 마지막 가중치를 남김"),
     "score.accuracy": ("{part} {share} of {rows} rows right{interval}",
@@ -81,6 +84,15 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
                     "참고      이 가운데 모델이 학습한 행이 섞였을 수 있습니다"),
     "model": ("model     {path}", "모델      {path}"),
     "written": ("saved     {path}: {rows} rows", "저장      {path}: {rows}행"),
+    # export
+    "exported": ("saved     {path}: {bytes} bytes", "저장      {path}: {bytes}바이트"),
+    "export.checked": ("checked   {rows} random rows by onnxruntime: answers differ by "
+                       "{difference} at most",
+                       "확인      무작위 {rows}행을 onnxruntime으로 비교: 차이 최대 {difference}"),
+    "export.unchecked": ("note      not run: onnxruntime is not installed "
+                         "(pip install onnxruntime)",
+                         "참고      onnxruntime이 없어 실행해 보지 않았습니다 "
+                         "(pip install onnxruntime)"),
     # check
     "checked": ("Gradient check of {network} on {rows} rows of {name}, in float64:",
                 "기울기 검사: {network}, {name} {rows}행, float64"),
@@ -208,6 +220,9 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
 })  # fmt: skip
 
 
+ALL: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({**SENTENCES, **TABLE_SENTENCES})
+
+
 def speaker(lang: str) -> Say:
     """The function that says a sentence in a language; UnknownNameError for another language.
 
@@ -219,7 +234,7 @@ def speaker(lang: str) -> Say:
     place = LANGUAGES.index(lang)
 
     def say(key: str, **facts: object) -> str:
-        return SENTENCES[key][place].format(**facts)
+        return ALL[key][place].format(**facts)
 
     return say
 

@@ -13,6 +13,7 @@ from .line_chart import Line, line_chart
 from .markup import Markup, element
 from .rates import rates
 from .record import RunRecord
+from .table_facts import table_facts
 from .thinning import extremes, smoothed
 from .words import Say
 
@@ -35,11 +36,17 @@ def learning(record: RunRecord, say: Say) -> Markup:
     return element(
         "section",
         element("h2", say("learning")),
-        element("p", say("learning.lead"), " ", kept(record, say), class_="lead"),
+        element("p", " ".join(_lead(record, say)), class_="lead"),
         element("div", *curves, class_="pair"),
         element("div", *findings, class_="finding") if findings else Markup(),
         element("div", _batch_losses(epochs, say), rates(record, say), class_="pair later"),
     )
+
+
+def _lead(record: RunRecord, say: Say) -> list[str]:
+    table = table_facts(record)
+    whose = [say("members", count=table.members)] if table and table.members > 1 else []
+    return [*whose, say("learning.lead"), kept(record, say)]
 
 
 def kept(record: RunRecord, say: Say) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .calibration import calibration
 from .confusion_map import MOST_CLASSES, confusion_map, most_confused
 from .histogram import histogram
 from .markup import Markup, element, joined
@@ -18,26 +19,37 @@ from .numerals import count, number, percent
 from .pictures import data_address, grey_png, grey_range
 from .record import RunRecord
 from .scatter import agreement
+from .table_facts import TableFacts, table_facts
 from .tables import html_table
 from .words import Say
+from .worst_cells import worst_cells
 
 _MOST_OUTPUTS = 3  # of a regression: more are in evaluation.npz
 
 
 def mistakes(record: RunRecord, say: Say) -> Markup:
-    """The confusion matrix, or predictions against truths; then the rows with the largest loss."""
+    """The confusion matrix, or predictions against truths; then the rows with the largest loss.
+
+    Of a table: the calibration of its shares too, values in the target's own unit, and the
+    cells of the worst rows.
+    """
     if record.part is None or not record.sound:
         return Markup()
     rows = count(int(record.evaluation[record.part].get("rows", 0)))
     lead = say("mistakes.lead", rows=rows, part=say(f"part.{record.part}"))
+    table = table_facts(record)
     body = _classes(record, say) if "confusion" in record.arrays else _values(record, say)
     return element(
         "section",
         element("h2", say("mistakes")),
         element("p", lead, class_="lead"),
         body,
-        _worst(record, say),
+        _of_table(table, say) if table else _worst(record, say),
     )
+
+
+def _of_table(table: TableFacts, say: Say) -> Markup:
+    return joined([calibration(table, say), worst_cells(table, say)])
 
 
 def _classes(record: RunRecord, say: Say) -> Markup:
@@ -74,9 +86,10 @@ def _per_class(matrix: Sequence[Sequence[int]], names: Sequence[str], say: Say) 
 
 
 def _values(record: RunRecord, say: Say) -> Markup:
-    if record.array("targets").shape != record.array("predictions").shape:
+    head = "table_" if "table_targets" in record.arrays else ""
+    true, said = (_columns(record.array(f"{head}{name}")) for name in ("targets", "predictions"))
+    if true.shape != said.shape:
         return Markup()
-    true, said = (_columns(record.array(name)) for name in ("targets", "predictions"))
     figures = []
     for k in range(min(true.shape[1], _MOST_OUTPUTS)):
         name = say("output", number=k + 1) if true.shape[1] > 1 else ""

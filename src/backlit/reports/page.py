@@ -13,6 +13,8 @@ from pathlib import Path
 
 from ..base import files
 from ..runs.folder import RunFolder
+from .column_fates import column_fates
+from .goes_by import goes_by
 from .headline import headline
 from .inside import inside
 from .learning import learning
@@ -20,6 +22,7 @@ from .markup import Markup, element
 from .mistakes import mistakes
 from .record import RunRecord
 from .settings import happenings, settings
+from .standing import standing
 from .style import FIGURE_CSS, PAGE_CSS
 from .words import speaker
 
@@ -51,7 +54,8 @@ def report_page(record: RunRecord, lang: str = "en") -> str:
         element("title", say("title", name=record.name)),
         element("style", _STYLE),
     )
-    sections = (headline, learning, mistakes, inside, happenings, settings)
+    about_table = (standing, goes_by, column_fates)  # nothing where no table was recorded
+    sections = (headline, *about_table, learning, mistakes, inside, happenings, settings)
     footer = element("footer", say("footer", name=record.name))
     body = element("body", element("main", *(part(record, say) for part in sections), footer))
     return f"<!DOCTYPE html>\n{element('html', head, body, lang=lang)}\n"

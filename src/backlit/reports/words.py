@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ..base.errors import UnknownNameError
+from .table_words import TABLE_SENTENCES
 
 Say = Callable[..., str]
 """`say(key, **facts)`: the sentence of that key in one language, its gaps filled."""
@@ -241,6 +242,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
         "실행 폴더 {name}의 기록으로 Backlit이 그렸습니다. 이 문서는 다른 컴퓨터에 아무것도 "
         "요청하지 않습니다."),
     "title": ("{name}: training report", "{name}: 학습 보고서"),
+    **TABLE_SENTENCES,
 })  # fmt: skip
 
 

@@ -134,6 +134,7 @@ def _best_model(loop: Loop) -> Model:
                 "iterations": state.clock.iteration,
             },
         },
+        preparation=loop.parts.preparation,
     )
 
 

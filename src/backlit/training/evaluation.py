@@ -12,15 +12,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.errors import InputError, PlanError, ShapeError
+from ..base.errors import DataError, InputError, PlanError, ShapeError
 from ..base.shapes import show
 from ..data.dataset import Dataset
 from ..engines.engine import Program
 from ..registry import select
 from . import metrics
-from .model import Model, two_sided
+from .ensemble import Ensemble
+from .model import Model, Rows, as_table, named, two_sided
 from .rows import resident
 from .step import Signature, record_evaluation
+from .table_metrics import classification_scores, regression_scores, row_log_losses
 
 Array = NDArray[Any]
 WORST = 24
@@ -31,7 +33,8 @@ MOST_CLASSES = 1000  # of a confusion matrix: more could neither be read nor, at
 class Evaluation:
     """Scores and per-row results of a model on some rows.
 
-    scores       rows, loss and accuracy; or rows, loss, rmse, mae and r2
+    scores       rows, loss and accuracy; or rows, loss, rmse, mae and r2. Of a table: rows,
+                 loss and what `table_metrics` gives, in the units of the table's target
     arrays       predictions, targets, losses, rows; for classes also probabilities and
                  confusion [true, predicted]; worst (positions, largest loss first) and
                  worst_inputs
@@ -48,11 +51,18 @@ class Evaluation:
         return f"Evaluation({shown})"
 
 
-def evaluate(model: Model, data: Dataset, rows: Array | None = None) -> Evaluation:
+def evaluate(model: Model | Ensemble, data: Rows, rows: Array | None = None) -> Evaluation:
     """Measure a model on a data set, or on some rows of it, in predict mode.
 
-    Raises ShapeError or PlanError for data the model was not made for.
+    A model of a table takes a table or a frame, with the target's column, as well as the data
+    set that its preparation makes of one. Rows without a target are passed over.
+    Raises ShapeError, PlanError or DataError for data the model was not made for.
     """
+    is_model = isinstance(model, Model | Ensemble)
+    if is_model and model.preparation is not None:
+        return _of_table(model, data, rows)
+    if is_model and isinstance(data, Dataset) and isinstance(model, Ensemble):
+        return _answered(model, data, np.arange(data.rows) if rows is None else rows)
     if not isinstance(model, Model) or not isinstance(data, Dataset):
         raise InputError(
             "evaluate",
@@ -76,6 +86,81 @@ def evaluate(model: Model, data: Dataset, rows: Array | None = None) -> Evaluati
         scores |= _regression_scores(found["prediction"], targets, weight)
     worst = np.argsort(-found["loss"], kind="stable")[:WORST]
     results |= {"worst": worst, "worst_inputs": data.x[chosen[worst]].reshape(len(worst), -1)}
+    return Evaluation(scores, results)
+
+
+def _of_table(model: Model | Ensemble, data: Rows, rows: Array | None) -> Evaluation:
+    """Scores in the units of a table, from a table or from what was prepared of one."""
+    if isinstance(data, Dataset):
+        return _answered(model, data, np.arange(data.rows) if rows is None else rows)
+    aim = model.preparation
+    assert aim is not None
+    table = as_table(data, aim)
+    known = np.flatnonzero(~table[aim.target.name].missing)
+    chosen = known if rows is None else rows
+    if not len(chosen):
+        raise DataError(
+            "evaluate",
+            expected=f"rows whose {aim.target.name!r} is known",
+            got="none",
+            where=table.name,
+            action="give rows with targets, or use predict",
+        )
+    part = table.take(chosen)
+    outputs = model.answers(part) if isinstance(model, Ensemble) else _outputs(model, part)
+    encoded = aim.encoded_target(part)
+    truth = None if aim.target.classes else part[aim.target.name].values.astype(np.float64)
+    return scored(model, outputs, encoded, chosen, truth=truth, inputs=aim.features(part))
+
+
+def _outputs(model: Model, table: Rows) -> Array:
+    return model.outputs(model.features(table))
+
+
+def _answered(model: Model | Ensemble, data: Dataset, rows: Array) -> Evaluation:
+    _check(model, data)
+    part = data.x[rows]
+    weights = None if data.weights is None else data.weights[rows]
+    return scored(model, model.outputs(part), data.y[rows], rows, weights=weights, inputs=part)
+
+
+def scored(
+    model: Model | Ensemble,
+    outputs: Array,
+    targets: Array,
+    rows: Array,
+    *,
+    inputs: Array,
+    truth: Array | None = None,
+    weights: Array | None = None,
+) -> Evaluation:
+    """What outputs, (N, K), are worth against targets as they were learnt, (N,).
+
+    rows     the numbers of these rows
+    inputs   (N, D), for the worst of them
+    truth    the targets of a regression in the table's own units; None: decoded from `targets`
+    weights  (N,) how much each row counts, or None
+    """
+    scores: dict[str, float] = {"rows": len(rows)}
+    results: dict[str, Array] = {"rows": np.asarray(rows)}
+    if model.task == "classification":
+        found = _classes(outputs, targets)
+        losses = row_log_losses(found["probabilities"], found["targets"])
+        told = classification_scores(found["probabilities"], found["targets"], weights)
+        results |= found
+    else:
+        aim = None if model.preparation is None else model.preparation.target
+        values = named(model, outputs)
+        if truth is None:
+            truth = targets.astype(np.float64) if aim is None else aim.decode(targets)
+        losses = ((outputs.reshape(len(rows), -1) - targets.reshape(len(rows), -1)) ** 2).mean(1)
+        told = regression_scores(values, truth, weights)
+        results |= {"predictions": values[:, None], "targets": truth[:, None]}
+    losses = losses.astype(np.float64)
+    scores |= {"loss": float(np.average(losses, weights=weights)), **told}
+    worst = np.argsort(-losses, kind="stable")[:WORST]
+    results |= {"losses": losses, "worst": worst}
+    results["worst_inputs"] = inputs[worst].reshape(len(worst), -1)
     return Evaluation(scores, results)
 
 
@@ -116,7 +201,7 @@ def _program(model: Model, arrays: Mapping[str, Array]) -> Program:
     return select(model.engine).compile(step, metrics.EVALUATION_ROWS)
 
 
-def _check(model: Model, data: Dataset) -> None:
+def _check(model: Model | Ensemble, data: Dataset) -> None:
     if data.feature_shape != model.input_shape:
         raise ShapeError(
             "evaluate",

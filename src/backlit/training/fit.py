@@ -7,12 +7,15 @@ This module refuses to know how a step is computed, and draws nothing itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal
 
 from ..base.errors import InputError, NonFiniteError, PlanError
 from ..data.dataset import Dataset
+from ..data.preparation.preparation import Preparation
+from ..engines.engine import Engine
 from ..nn.chain import Chain
 from ..nn.losses import Loss, default_loss
 from ..optim.adam import Adam
@@ -24,6 +27,7 @@ from ..registry import select
 from ..runs.folder import RunFolder
 from ..runs.plan_file import read_plan
 from .drive import Listener, Progress, drive
+from .ensemble import Ensemble
 from .history import History
 from .interruption import SIGTERM_CODE
 from .keeper import Keeper
@@ -58,7 +62,7 @@ def fit(
     monitor: str | None = None,
     keep: Literal["best", "last"] = "best",
     freeze: Iterable[str] = (),
-    init_from: str | Path | Model | Run | None = None,
+    init_from: str | Path | Model | Ensemble | Run | None = None,
     statistics_every: int | None = None,
     dtype: Literal["float32", "float64"] = "float32",
     listeners: Iterable[Listener] = (),
@@ -95,6 +99,8 @@ def fit(
     _check_given(data, validation, listeners, freeze, out)
     if isinstance(init_from, Run):
         init_from = init_from.model
+    if isinstance(init_from, Ensemble):
+        init_from = init_from.members[0]
     own = validation if isinstance(validation, Dataset) else None
     plan = Plan(
         network=network,
@@ -139,23 +145,29 @@ def train(
     *,
     validation: Dataset | None = None,
     first: Model | None = None,
+    preparation: Preparation | None = None,
     listeners: Iterable[Listener] = (),
-    engine: str = "auto",
-    out: str | Path | None = None,
+    engine: str | Engine = "auto",
+    out: str | Path | RunFolder | None = None,
     progress: Progress = "auto",
     chunk_seconds: float = CHUNK_SECONDS,
 ) -> Run:
-    """Carry out a plan. What is wrong with plan or data is told before anything is written."""
+    """Carry out a plan. What is wrong with plan or data is told before anything is written.
+
+    preparation  of the table that the data was made of: the model gets it
+    out          where a run folder is made, or a new one itself
+    """
     if out is not None and validation is not None:
         plan = plan.with_(data={**plan.data, "validation": validation.fingerprint()})
-    parts = divide(plan, data, validation)
-    chosen = select(engine)
+    parts = replace(divide(plan, data, validation), preparation=preparation)
+    chosen = select(engine) if isinstance(engine, str) else engine
     state = first_state(plan, parts, first)
     loop = Loop(plan, parts, chosen, state, chunk_seconds=chunk_seconds)
     check_progress(progress)
     keeper = None
     if out is not None:
-        keeper = Keeper.create(str(out), data.name, _written(loop), chosen.facts())
+        folder = out if isinstance(out, RunFolder) else RunFolder.create(str(out), data.name)
+        keeper = Keeper.create(folder, _written(loop), chosen.facts())
     if keeper is not None and first is not None:
         try:
             keeper.save(state)  # the plan cannot name a model in memory: resume needs its weights
@@ -209,9 +221,10 @@ def go_on(
     data: Dataset,
     *,
     validation: Dataset | None = None,
+    preparation: Preparation | None = None,
     also: Iterable[type[Any]] = (),
     listeners: Iterable[Listener] = (),
-    engine: str = "auto",
+    engine: str | Engine = "auto",
     progress: Progress = "auto",
     chunk_seconds: float = CHUNK_SECONDS,
 ) -> Run:
@@ -221,8 +234,8 @@ def go_on(
     _check_given(data, validation, listeners)
     _check_same(opened, plan.data.get("fingerprint") or data.fingerprint(), data)
     _check_same(opened, plan.data.get("validation"), validation)
-    parts = divide(plan, data, validation)
-    chosen = select(engine)
+    parts = replace(divide(plan, data, validation), preparation=preparation)
+    chosen = select(engine) if isinstance(engine, str) else engine
     check_progress(progress)
     keeper, state, said = Keeper.reopen(opened)
     try:

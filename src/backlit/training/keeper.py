@@ -45,11 +45,8 @@ class Keeper(Closing):
         self.note: str | None = None
 
     @staticmethod
-    def create(
-        parent: str, name: str, plan: Mapping[str, Any], engine: Mapping[str, Any]
-    ) -> Keeper:
-        """A new run folder with its plan and environment, `engine` being facts of who computes."""
-        folder = RunFolder.create(parent, name)
+    def create(folder: RunFolder, plan: Mapping[str, Any], engine: Mapping[str, Any]) -> Keeper:
+        """Begin in a new folder: its plan and environment, `engine` being facts of who computes."""
         write_plan(folder, plan)
         write_environment(folder, engine)
         keeper = Keeper(folder)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,6 +19,8 @@ from ..base.describe import to_data
 from ..base.errors import DataError, NonFiniteError, ShapeError
 from ..base.shapes import show
 from ..data.dataset import read_rows
+from ..data.preparation.preparation import Preparation
+from ..data.tables.table import Table
 from ..engines.engine import Program
 from ..nn.chain import Chain
 from ..nn.losses import Loss
@@ -29,8 +31,12 @@ from .model_facts import checked
 from .ranges import within
 from .step import Signature, record_evaluation
 
+if TYPE_CHECKING:
+    from .ensemble import Ensemble
+
 Array = NDArray[Any]
 Label = Any
+Rows = Any  # what a table or an array can be made of
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -44,6 +50,9 @@ class Model:
     image_shape     (Y, X) if rows are pictures, or None
     facts           what else the file says: `data`, `trained`
     engine          what predicts: `auto`, or the name of one
+    preparation     how a table becomes rows of the network's inputs, or None. A model that has
+                    one predicts tables, frames and whatever else `table_from` takes, and
+                    answers in the values and units of the table it was trained on
     """
 
     network: Chain
@@ -54,6 +63,7 @@ class Model:
     image_shape: tuple[int, int] | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     engine: str = "auto"
+    preparation: Preparation | None = None
 
     @property
     def task(self) -> str:
@@ -79,33 +89,33 @@ class Model:
         """Layers, output shapes, parameters, activations and initialisers as a table."""
         return self.network.summary(self.input_shape)
 
-    def probabilities(self, x: ArrayLike) -> Array:
+    def probabilities(self, x: Rows) -> Array:
         """The share of each class for each row: (N, ...) -> (N, K). Classification only."""
-        if self.task != "classification":
-            raise DataError(
-                "probabilities",
-                expected="a model that tells classes apart",
-                got=f"one for {self.task}",
-                action="use predict",
-            )
-        return two_sided(self.outputs(x))
+        refuse_values(self.task)
+        return two_sided(self.outputs(self.features(x)))
 
-    def predict(self, x: ArrayLike) -> Array:
+    def predict(self, x: Rows) -> Array:
         """For each row its class, as it was named in the training data, or its value(s).
 
         (N, ...) -> (N,); (N, K) for a regression of several values.
         """
-        if self.task == "regression":
-            values = self.outputs(x)
-            return values[:, 0] if values.shape[1] == 1 else values
-        numbers = self.probabilities(x).argmax(axis=1)
-        named: Array = numbers if self.classes is None else np.asarray(self.classes)[numbers]
-        return named
+        return named(self, self.outputs(self.features(x)))
+
+    def features(self, x: Rows) -> Any:
+        """What the network sees of rows: those of a table prepared, (N, D), others as they are.
+
+        Raises DataError for a table that lacks columns, or whose values cannot be read as in
+        training.
+        """
+        if self.preparation is None:
+            return x
+        return self.preparation.features(as_table(x, self.preparation))
 
     def outputs(self, x: ArrayLike) -> Array:
         """What the loss makes of the network's outputs, unnamed: shares or values, (N, K).
 
-        Raises NonFiniteError where an input is so large that an output is not finite.
+        x is what the network sees: see `features`. A target's scale and logarithm are left as
+        they were learnt. Raises NonFiniteError where an output is not finite.
         """
         rows = self._rows(x)
         program = self._program(with_targets=False)
@@ -142,6 +152,7 @@ class Model:
             "image_shape": None if self.image_shape is None else list(self.image_shape),
             "task": self.task,
             **self.facts,
+            **({} if self.preparation is None else {"preparation": self.preparation.to_data()}),
         }
 
     def _rows(self, x: ArrayLike) -> Array:
@@ -181,7 +192,41 @@ def two_sided(shares: Array) -> Array:
     return np.hstack([1 - shares, shares]) if shares.shape[1] == 1 else shares
 
 
-def open_model(path: str | Path, *, also: Iterable[type[Any]] = ()) -> Model:
+def named(model: Model | Ensemble, outputs: Array) -> Array:
+    """What outputs say, (N, K) -> (N,): classes by their names, values in the target's units."""
+    aim = None if model.preparation is None else model.preparation.target
+    if model.task == "regression":
+        values = outputs[:, 0] if outputs.shape[1] == 1 else outputs
+        return values if aim is None else aim.decode(values)
+    numbers = two_sided(outputs).argmax(axis=1)
+    if aim is not None:
+        return aim.decode(numbers)
+    found: Array = numbers if model.classes is None else np.asarray(model.classes)[numbers]
+    return found
+
+
+def as_table(x: object, preparation: Preparation | None = None) -> Table:
+    """A table as it is; a frame, columns or rows as one, read as in training if that is known."""
+    if isinstance(x, Table):
+        return x
+    from ..data.tables.frames import table_from
+
+    roles = () if preparation is None else preparation.roles
+    return table_from(x, kinds={each.name: each.kind for each in roles if each.role != "dropped"})
+
+
+def refuse_values(task: str) -> None:
+    """Raise DataError where shares of classes are asked of a model that predicts values."""
+    if task != "classification":
+        raise DataError(
+            "probabilities",
+            expected="a model that tells classes apart",
+            got=f"one for {task}",
+            action="use predict",
+        )
+
+
+def open_model(path: str | Path, *, also: Iterable[type[Any]] = ()) -> Model | Ensemble:
     """Open a model file: all of it, verified, or an error. A run folder stands for its best model.
 
     also  layers or losses of your own that the file may name
@@ -194,7 +239,18 @@ def open_model(path: str | Path, *, also: Iterable[type[Any]] = ()) -> Model:
     if Path(path).is_dir():
         path = RunFolder.open(path).best
     arrays, facts = read_model(path)
-    found = checked(str(path), facts, arrays, also)
+    if "members" in facts:
+        from .ensemble import opened  # which is made of models
+
+        return opened(str(path), facts, arrays, also)
+    return from_facts(str(path), facts, arrays, also)
+
+
+def from_facts(
+    path: str, facts: Mapping[str, Any], arrays: Mapping[str, Array], also: Iterable[type[Any]] = ()
+) -> Model:
+    """The model that a file's arrays and facts describe: see `open_model`."""
+    found = checked(path, facts, arrays, also)
     return Model(
         found.network,
         found.loss,
@@ -203,6 +259,7 @@ def open_model(path: str | Path, *, also: Iterable[type[Any]] = ()) -> Model:
         found.classes,
         found.image_shape,
         found.rest,
+        preparation=found.preparation,
     )
 
 

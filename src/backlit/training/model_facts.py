@@ -16,12 +16,16 @@ from numpy.typing import NDArray
 from ..base.describe import from_data
 from ..base.errors import FileFormatError, ShapeError
 from ..base.shapes import show
+from ..data.preparation.preparation import Preparation
 from ..nn.chain import Chain
 from ..nn.losses import Loss
 from ..registry import SECTIONS
 
 Array = NDArray[Any]
-_KNOWN = {"network", "loss", "input_shape", "classes", "image_shape", "task", "format", "version"}
+_KNOWN = {
+    "network", "loss", "input_shape", "classes", "image_shape", "task", "preparation",
+    "format", "version",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class ModelFacts:
     input_shape: tuple[int, ...]
     classes: tuple[Any, ...] | None
     image_shape: tuple[int, int] | None
+    preparation: Preparation | None
     rest: dict[str, Any]
 
 
@@ -70,6 +75,7 @@ def checked(
         input_shape,
         _classes(path, loss, facts.get("classes"), outputs),
         _image(path, facts.get("image_shape"), input_shape),
+        _preparation(path, facts.get("preparation"), input_shape, loss.task, outputs),
         {key: value for key, value in facts.items() if key not in _KNOWN},
     )
 
@@ -102,6 +108,23 @@ def _image(path: str, value: Any, input_shape: tuple[int, ...]) -> tuple[int, in
     if len(sizes) != 2 or math.prod(sizes) != math.prod(input_shape):
         raise unfit(path, f"an image_shape of {math.prod(input_shape)} elements", repr(value))
     return sizes[0], sizes[1]
+
+
+def _preparation(
+    path: str, value: Any, input_shape: tuple[int, ...], task: str, outputs: int
+) -> Preparation | None:
+    """The preparation of a table, if it makes the rows that the network takes."""
+    if value is None:
+        return None
+    found = Preparation.from_data(value, f"{path}: preparation")
+    aim = found.target
+    if (len(found.feature_names),) != input_shape:
+        got = f"{len(found.feature_names)} features"
+        raise unfit(path, f"a preparation of rows of shape {show(input_shape)}", got)
+    wanted = 2 if task == "classification" and outputs == 1 else outputs
+    if aim.task != task or wanted != (1 if aim.classes is None else len(aim.classes)):
+        raise unfit(path, f"a target for {task} of {outputs} outputs", repr(aim)[:80])
+    return found
 
 
 def _check_arrays(

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ..base.errors import PlanError, ShapeError
 from ..base.shapes import show
 from ..data.dataset import Dataset
+from ..data.preparation.preparation import Preparation
 from ..data.split import split
 from ..nn.batch_norm import BatchNorm, one_row
 from ..nn.losses import Loss
@@ -47,12 +48,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Parts:
-    """All parts of a run's data, and the signature that they share."""
+    """All parts of a run's data, the signature that they share, and how they were prepared."""
 
     signature: Signature
     train: Part
     validation: Part | None
     test: Part | None
+    preparation: Preparation | None = None
 
 
 def divide(plan: Plan, data: Dataset, validation: Dataset | None = None) -> Parts:

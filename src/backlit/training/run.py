@@ -9,15 +9,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from ..base.errors import InputError
-from ..data.dataset import Dataset
 from ..nn.summary import Summary
 from ..runs.folder import RunFolder
+from .ensemble import Ensemble
 from .evaluation import Evaluation, evaluate
 from .history import History
-from .model import Model
+from .model import Model, Rows
 from .plan import Plan
 
 
@@ -42,7 +42,7 @@ class Run:
     def __init__(
         self,
         *,
-        model: Model,
+        model: Model | Ensemble,
         history: History,
         plan: Plan,
         status: str,
@@ -62,16 +62,16 @@ class Run:
         self.evaluations, self.engine, self.seconds = evaluations, engine, seconds
         self.folder, self.exit_code, self.note = folder, exit_code, note
 
-    def predict(self, x: ArrayLike) -> NDArray[Any]:
+    def predict(self, x: Rows) -> NDArray[Any]:
         """The class or the value(s) of each row: see `Model.predict`."""
         return self.model.predict(x)
 
-    def probabilities(self, x: ArrayLike) -> NDArray[Any]:
+    def probabilities(self, x: Rows) -> NDArray[Any]:
         """The share of each class for each row: see `Model.probabilities`."""
         return self.model.probabilities(x)
 
-    def evaluate(self, data: Dataset) -> Evaluation:
-        """Scores of the model on a data set."""
+    def evaluate(self, data: Rows) -> Evaluation:
+        """Scores of the model on a data set; one of a table takes tables and frames, too."""
         return evaluate(self.model, data)
 
     def save(self, path: str | Path) -> Path:

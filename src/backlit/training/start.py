@@ -15,6 +15,7 @@ from ..base.shapes import show
 from ..base.trees import below, ordered
 from ..optim.update import empty_slots
 from .clock import Clock
+from .ensemble import Ensemble
 from .loop import batch_order
 from .model import Model, open_model
 from .plan import Plan
@@ -23,11 +24,16 @@ from .state import RunState
 
 
 def first_state(plan: Plan, parts: Parts, first: Model | None = None) -> RunState:
-    """Parameters, statistics and optimizer state before the first update."""
+    """Parameters, statistics and optimizer state before the first update.
+
+    Of an ensemble, the first member is what training begins with.
+    """
     inputs = parts.signature.inputs
     described = plan.network.parts(inputs)
     drawn = plan.network.init(inputs, seed=plan.seed, dtype=plan.dtype)
     given = first or (open_model(plan.init_from) if plan.init_from else None)
+    if isinstance(given, Ensemble):
+        given = given.members[0]
     if given is not None:
         drawn |= _pre_trained(given, drawn, plan.dtype)
     learnt = {name: drawn[name] for name in drawn if described[name].is_learnt}

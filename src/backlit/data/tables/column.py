@@ -5,6 +5,7 @@ This module refuses to know where the values were written and how they were spel
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
@@ -23,6 +24,10 @@ DTYPES = {
     "date": np.dtype("datetime64[us]"),
     "category": np.dtype("object"),
 }
+
+
+def _row(row: int) -> str:
+    return f"row {row} (counted from 0)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +81,21 @@ class Column:
     def take(self, rows: Any) -> Column:
         """The values of an index array or a mask, as a column."""
         return replace(self, values=self.values[rows], missing=self.missing[rows])
+
+    def as_kind(self, kind: Kind, where: Callable[[int], str] = _row) -> Column:
+        """The column as another kind, where no value is lost by it.
+
+        where  says where a row, counted from 0, stands: `table.source.place`
+
+        Raises DataError, with the place, for a value that is not of that kind.
+
+        >>> whole = Column("age", "integer", np.array([3]), np.array([False]))
+        >>> whole.as_kind("category").values.tolist()
+        ['3']
+        """
+        from .convert import converted
+
+        return converted(self, kind, where)
 
     def __repr__(self) -> str:
         absent = int(self.missing.sum())

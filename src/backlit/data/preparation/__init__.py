@@ -1,0 +1,1 @@
+"""Preparation: what becomes of each column of a table before a network sees it, learnt once."""

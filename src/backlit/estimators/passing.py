@@ -1,0 +1,121 @@
+"""One pass over a batch of rows, the optimizer's memory kept from call to call: `partial_fit`.
+
+This module refuses to know where batches come from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.errors import NonFiniteError
+from ..data.dataset import Dataset
+from ..engines.engine import Batches
+from ..optim.schedules import Constant
+from ..registry import select
+from ..training.ensemble import Ensemble
+from ..training.loop import batch_order
+from ..training.model import Model
+from ..training.plan import Plan
+from ..training.rates import scheduled
+from ..training.rows import divide
+from ..training.start import first_state
+from ..training.step import host_scalars, record_training
+from .choices import Choices
+from .training import SEEDS, member_of, members_of, together
+
+Arrays = dict[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Stream:
+    """Where learning stands between two batches.
+
+    plans    one for each member
+    arrays   of each: parameters, statistics, and what the optimizer remembers
+    updates  made so far
+    epochs   of each member, what a pass said: {"train_loss": …}
+    """
+
+    plans: tuple[Plan, ...]
+    arrays: tuple[Arrays, ...]
+    updates: int
+    epochs: tuple[list[dict[str, float]], ...]
+
+    @staticmethod
+    def begin(choices: Choices, data: Dataset, first: Model | Ensemble | None) -> Stream:
+        """Before the first update, from a model's parameters if there is one.
+
+        The recipe's schedule ends with a fit; here nobody knows the end, and the rate stays.
+        """
+        count = choices.members if first is None else len(members_of(first))
+        plan = choices.plan if choices.has_own_schedule else choices.plan.with_(schedule=Constant())
+        if first is not None:
+            plan = plan.with_(network=first.network, loss=first.loss)
+        plans = tuple(replace(plan, seed=(plan.seed + place) % SEEDS) for place in range(count))
+        arrays = tuple(
+            first_state(each, divide(each, data), member_of(first, place)).arrays
+            for place, each in enumerate(plans)
+        )
+        return Stream(plans, arrays, 0, tuple([] for _ in plans))
+
+    def over(self, data: Dataset, engine: str) -> Stream:
+        """After one more pass of every member over all rows, in an order drawn for the pass.
+
+        Raises NonFiniteError where NaN or infinity was met: this stream has not changed then.
+        """
+        parts = divide(self.plans[0], data)
+        order = batch_order(self.plans[0], parts.train)
+        passes, count = len(self.epochs[0]), order.iterations_per_epoch
+        k = self.updates + np.arange(count, dtype=np.int64)
+        step = record_training(self.plans[0], parts.signature)
+        program = select(engine).compile(step, int(order.sizes.max()))
+        arrays, epochs = [], []
+        for plan, before, said in zip(self.plans, self.arrays, self.epochs, strict=True):
+            index, boundaries = batch_order(plan, parts.train).slice(passes, 0, count)
+            rates = scheduled(plan, plan.optimizer.learning_rate, k, count)
+            outcome = program.run(
+                {name: np.array(value) for name, value in before.items()},
+                parts.train.arrays,
+                Batches(index, boundaries),
+                host_scalars(plan, k, rates),
+                self.updates,
+            )
+            made = len(outcome.metrics["loss"])
+            if outcome.fault:
+                raise _non_finite(self.updates + made + 1)
+            losses, weights = outcome.metrics["loss"], outcome.metrics["weight"]
+            arrays.append(outcome.state)
+            epochs.append([*said, {"train_loss": float(np.average(losses, weights=weights))}])
+        return Stream(self.plans, tuple(arrays), self.updates + count, tuple(epochs))
+
+    def model(self, data: Dataset) -> Model | Ensemble:
+        """What has been learnt so far."""
+        heads = ("parameters/", "statistics/")
+        return together(
+            [
+                Model(
+                    plan.network,
+                    plan.loss,
+                    {name: value for name, value in each.items() if name.startswith(heads)},
+                    data.feature_shape,
+                    data.classes,
+                )
+                for plan, each in zip(self.plans, self.arrays, strict=True)
+            ]
+        )
+
+
+def _non_finite(update: int) -> NonFiniteError:
+    error = NonFiniteError(
+        "partial_fit",
+        expected="finite numbers",
+        got="NaN or infinity",
+        where=f"update {update}",
+        action="give a smaller learning_rate",
+    )
+    error.iteration = update
+    return error

@@ -1,0 +1,98 @@
+"""How a network for a table is trained when nobody says: chosen from the size of the data.
+
+The rules are of sizes alone, so that the same table always gets the same recipe, and anyone
+can read off why. This module refuses to know any table, and looks at no value.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..nn.activation import ReLU
+from ..nn.chain import Chain
+from ..nn.dense import Dense
+from ..nn.dropout import Dropout
+from ..nn.layer import Layer
+from ..optim.adam import AdamW
+from ..optim.schedules import CosineDecay
+from .policies import EarlyStopping
+
+SMALL = 10_000  # rows: below, members are cheap, and what each is denied is dear
+_WIDTHS = (64, 128, 256)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What is trained, and how.
+
+    network     a chain for the prepared features
+    settings    those of a plan: optimizer, schedule, batch_size, epochs, early_stopping
+    members     how many networks answer together
+    folds       each member's validation part is one of so many
+    """
+
+    network: Chain
+    settings: dict[str, Any]
+    members: int
+    folds: int
+
+
+def recipe(
+    rows: int,
+    outputs: int,
+    *,
+    embedded: Sequence[tuple[int, int]] = (),
+    members: int | None = None,
+    folds: int | None = None,
+    network: Chain | None = None,
+    batch_size: int | None = None,
+    epochs: int | None = None,
+    learning_rate: float | None = None,
+) -> Recipe:
+    """The recipe for a table of N training rows, those held back for validation included.
+
+    rows      N
+    outputs   K classes, or 1
+    embedded  (column, number of codes) of feature columns that hold codes
+    others    what somebody has decided already; the rest is chosen to fit it
+
+    members   5 of small tables (fewer than 10,000 rows), each with another fifth as its
+              validation part, so that all rows are learnt from; 2 of larger ones, with a tenth
+    network   three hidden layers of 128 ReLU, two of small tables; dropout of a tenth behind
+              each in small tables
+    batch     2^k rows, near N / 128, between 32 and 256
+    epochs    as many as make 4,000 updates or so, between 40 and 100
+    rate      AdamW at 0.003, falling along half a cosine to nothing; decay 0.1 of small tables,
+              else 0.01
+    stopping  after a third of the epochs without a better validation loss; the best epoch's
+              weights are kept
+
+    >>> found = recipe(700, 2)
+    >>> found.members, found.settings["batch_size"], found.settings["epochs"]
+    (5, 32, 100)
+    """
+    is_small = rows < SMALL
+    count = members or folds or (5 if is_small else 2)
+    parts = folds or max(count, 5 if is_small else 10)
+    learnt = max(1, rows - rows // parts)
+    size = batch_size or min(256, max(32, 2 ** round(math.log2(max(learnt, 1) / 128))))
+    per_epoch = max(1, math.ceil(learnt / size))
+    passes = epochs or min(100, max(40, round(4000 / per_epoch)))
+    settings = {
+        "optimizer": AdamW(learning_rate or 3e-3, weight_decay=0.1 if is_small else 0.01),
+        "schedule": CosineDecay(passes * per_epoch, "iteration"),
+        "batch_size": size,
+        "epochs": passes,
+        "early_stopping": EarlyStopping(max(10, passes // 3)),
+    }
+    return Recipe(network or _network(outputs, is_small), settings, count, parts)
+
+
+def _network(outputs: int, is_small: bool) -> Chain:
+    layers: list[Layer] = []
+    for _ in range(2 if is_small else 3):
+        layers += [Dense(128), ReLU(), *([Dropout(0.1)] if is_small else [])]
+    return Chain(*layers, Dense(outputs))
