@@ -95,7 +95,7 @@ def test_nan_is_mended_by_options() -> None:
         (["--loss", "mse"], "use --loss softmax_cross_entropy"),
         (["--batch-size", "0"], "write --batch-size 1"),
         (["--monitor", "loss"], "--monitor: expected one of"),
-        (["--target", "y"], "got '--target'; DATA holds rows and labels alike"),
+        (["--target", "y"], "--target: expected a table's file, got 'moons'"),
     ],
 )
 def test_what_is_typed_wrong_is_mended_by_typing(

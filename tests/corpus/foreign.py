@@ -92,6 +92,7 @@ _PARQUET_COLUMNS = (
     number("x", 0.5, None, 2.5),
     category("말", "가", "나", None),
 )
+_AB = (integer("a", 1, 3), category("b", "x", "y"))
 _NO_TEXT: dict[str, None] = {"encoding": None, "delimiter": None}
 
 ENTRIES = (
@@ -105,7 +106,7 @@ ENTRIES = (
     reject("korean_document_called_csv", _korean_document, "ZIP", file="보고서 새 양식.csv"),
     reject("open_document_called_csv", _open_document, "CSV"),
     reject("workbook_cut_short", lambda: _workbook()[:200], "xlsx", file="short.xlsx"),
-    reject("csv_called_xlsx", _TABLE, ".csv", file="text.xlsx"),
+    accept("csv_called_xlsx", _TABLE, *_AB, file="text.xlsx"),
     reject("pickle", lambda: pickle.dumps({"a": [1, 2]}), "pickle"),
     reject("old_pickle", lambda: pickle.dumps({"a": [1, 2]}, protocol=0), "pickle"),
     reject("pickle_called_pkl", lambda: pickle.dumps([1, 2]), "pickle", file="frame.pkl"),
@@ -154,7 +155,7 @@ ENTRIES = (
     reject("program", b"\x7fELF\x02\x01\x01" + b"\x00" * 64),
     reject("random_bytes", bytes((17 * each * each + 5) % 256 for each in range(512))),
     reject("arrow", _arrow, "Arrow"),
-    reject("csv_called_parquet", _TABLE, "Parquet", file="text.parquet"),
+    accept("csv_called_parquet", _TABLE, *_AB, file="text.parquet"),
     reject("parquet_cut_short", lambda: _parquet()[:-9], "Parquet", file="short.parquet"),
     reject("parquet_of_nothing", b"PAR1PAR1", "Parquet", file="nothing.parquet"),
     accept("parquet", _parquet, *_PARQUET_COLUMNS, file="table.parquet", **_NO_TEXT),

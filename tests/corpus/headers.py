@@ -63,6 +63,12 @@ ENTRIES = (
         integer("age", 1, 2),
         category("first name", "x", "y"),
     ),
+    accept(
+        "a_name_with_a_hidden_mark",
+        "\u200bprice,b\u200b\n1,x\n2,y\n",
+        integer("price", 1, 2),
+        category("b", "x", "y"),
+    ),
     plain("a_name_of_5000_letters", f"{_LONG},b\n1,2\n", integer(_LONG, 1), integer("b", 2)),
     plain(
         "names_in_many_alphabets",

@@ -34,13 +34,13 @@ def _emoji_among_cp949() -> bytes:
 ENCODINGS = (
     plain("korean_utf_8", _PEOPLE, *_READ),
     accept("korean_utf_8_with_bom_of_a_spreadsheet", _BOM + _PEOPLE.replace("\n", "\r\n"), *_READ),
-    warn("cp949", _PEOPLE, ("cp949",), *_READ, **_CP949),
-    warn("cp949_of_a_spreadsheet", _PEOPLE.replace("\n", "\r\n"), ("cp949",), *_READ, **_CP949),
-    warn("euc_kr", _PEOPLE, ("cp949",), *_READ, written="euc-kr", encoding="cp949"),
+    warn("cp949", _PEOPLE, ("CP949",), *_READ, **_CP949),
+    warn("cp949_of_a_spreadsheet", _PEOPLE.replace("\n", "\r\n"), ("CP949",), *_READ, **_CP949),
+    warn("euc_kr", _PEOPLE, ("CP949",), *_READ, written="euc-kr", encoding="cp949"),
     warn(
         "cp949_tabs",
         _PEOPLE.replace(",", "\t"),
-        ("cp949",),
+        ("CP949",),
         *_READ,
         **_CP949,
         file="명단.txt",
@@ -49,7 +49,7 @@ ENCODINGS = (
     warn(
         "cp949_beyond_euc_kr",
         "말,수\n뷁,1\n똠방각하,2\n펲시,3\n",
-        ("cp949",),
+        ("CP949",),
         category("말", "뷁", "똠방각하", "펲시"),
         integer("수", 1, 2, 3),
         **_CP949,
@@ -57,7 +57,7 @@ ENCODINGS = (
     warn(
         "cp949_with_quoted_new_lines",
         _ADDRESSES,
-        ("cp949",),
+        ("CP949",),
         category("상호", "가게", "식당"),
         category("주소", "서울시 종로구\r\n세종대로 1", "부산시"),
         **_CP949,
@@ -65,7 +65,7 @@ ENCODINGS = (
     warn(
         "cp949_in_one_cell_alone",
         "name,n\nkim,1\nlee,2\n박,3\n",
-        ("cp949",),
+        ("CP949",),
         category("name", "kim", "lee", "박"),
         integer("n", 1, 2, 3),
         **_CP949,
@@ -73,7 +73,7 @@ ENCODINGS = (
     warn(
         "cp949_signs",
         "단위,값\n㎡,1.5\n℃,2.5\n①,3.5\n",
-        ("cp949",),
+        ("CP949",),
         category("단위", "㎡", "℃", "①"),
         number("값", 1.5, 2.5, 3.5),
         **_CP949,
@@ -81,7 +81,7 @@ ENCODINGS = (
     warn(
         "cp949_chinese_letters",
         "姓,수\n金,1\n李,2\n",
-        ("cp949",),
+        ("CP949",),
         category("姓", "金", "李"),
         integer("수", 1, 2),
         **_CP949,
@@ -208,7 +208,7 @@ LAYOUTS = (
     warn(
         "korean_trailing_comma",
         "이름,나이,\n김,31,\n이,27,\n",
-        ("empty", "end"),
+        ("end",),
         category("이름", "김", "이"),
         integer("나이", 31, 27),
     ),
@@ -229,6 +229,13 @@ LAYOUTS = (
         number("column_2", 9.4, 3.3, 9.2),
         header=False,
         **_CP949,
+    ),
+    warn(
+        "korean_units_below_the_names",
+        "나이,키\n(세),(cm)\n31,175\n27,180\n",
+        ("(세)", "line 2"),
+        category("나이", "(세)", "31", "27"),
+        category("키", "(cm)", "175", "180"),
     ),
     plain("korean_one_column", "말\n가\n나\n", category("말", "가", "나")),
     plain("korean_one_row", "이름,나이\n김,31\n", category("이름", "김"), integer("나이", 31)),

@@ -94,8 +94,10 @@ AMOUNTS = (
         integer("가격", 1234, 500),
         delimiter="\t",
     ),
-    plain("numbers_of_people", "수\n30명\n25명\n", category("수", "30명", "25명")),
-    plain("ages", "나이\n31세\n27세\n", category("나이", "31세", "27세")),
+    warn("numbers_of_people", "수\n30명\n25명\n", ("30명",), category("수", "30명", "25명")),
+    warn("ages", "나이\n31세\n27세\n", ("31세",), category("나이", "31세", "27세")),
+    warn("points_of_per_cent", "차이\n4.5%p\n3%p\n", ("4.5%p",), category("차이", "4.5%p", "3%p")),
+    warn("two_units", "무게\n3kg\n500g\n", ("3kg",), category("무게", "3kg", "500g")),
     warn(
         "korean_decimal_comma",
         "키;몸무게\n1,75;70\n1,8;65\n",
@@ -137,7 +139,7 @@ NUMBERED = (
         "학번\n2024012345\n2023054321\n",
         integer("학번", 2024012345, 2023054321),
     ),
-    plain(
+    accept(
         "large_numbers_in_korean",
         "번호\n9007199254740993\n1\n",
         integer("번호", 9007199254740993, 1),
@@ -243,6 +245,32 @@ DAYS = (
         "날짜\n2024년 1월 3일\n2023년 2월 30일\n2024년 3월 1일\n",
         ("2023년 2월 30일", "line 3"),
         category("날짜", "2024년 1월 3일", "2023년 2월 30일", "2024년 3월 1일"),
+    ),
+    warn(
+        "months_with_points",
+        "월\n2024.01\n2024.02\n2024.10\n",
+        ("month",),
+        date("월", "2024-01-01", "2024-02-01", "2024-10-01"),
+    ),
+    accept(
+        "korean_months",
+        "월\n2024년 1월\n2024년 10월\n",
+        date("월", "2024-01-01", "2024-10-01"),
+    ),
+    accept(
+        "korean_halves_of_days",
+        "때\n2024-01-03 오후 3:30\n2024-01-03 오전 12:05\n",
+        date("때", "2024-01-03T15:30", "2024-01-03T00:05"),
+    ),
+    accept(
+        "days_with_weekdays",
+        "날짜\n2024-01-03(수)\n2024-01-04(목)\n",
+        date("날짜", "2024-01-03", "2024-01-04"),
+    ),
+    accept(
+        "moments_in_korean",
+        "때\n2024년 1월 3일 15시 30분\n2024년 1월 4일 9시 5분\n",
+        date("때", "2024-01-03T15:30", "2024-01-04T09:05"),
     ),
     plain(
         "korean_days_without_years",

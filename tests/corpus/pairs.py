@@ -74,6 +74,8 @@ class Pair:
     given    the text of the file; `written` says how the training file is
     same     for each row the training row it is prepared as; None where only that it works
              is promised
+    spelt    how the training file spells its columns, where not as ever
+    names    columns that are learnt as names, even if they are numbers
     verdict  accept · warn: a sentence about the columns has all of `says` · reject
     """
 
@@ -86,6 +88,8 @@ class Pair:
     encoding: str = "utf-8"
     line: int | None = None
     header: bool = True
+    spelt: Spell = field(default_factory=dict)
+    names: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -95,4 +99,4 @@ class Pair:
 
     def training(self) -> str:
         """The text of the training file."""
-        return written(range(ROWS), self.columns, header=self.header)
+        return written(range(ROWS), self.columns, self.spelt, header=self.header)

@@ -19,6 +19,9 @@ def _words(told: str) -> dict[str, Any]:
 _FIVE = (3, 17, 40, 41, 77)
 _FEATURES = ENGLISH[:-1]
 _REORDERED = ("day", "grade", "count", "colour", "fresh", "size")
+_POINTS = {"count": "{:.1f}".format}
+_POINTED = written(_FIVE, spell=_POINTS)
+_NAMES: dict[str, Any] = {"names": ("count",)}
 _IN_KOREAN: dict[str, Any] = {"columns": KOREAN}
 _APART = unicodedata.normalize("NFD", written(_FIVE, KOREAN))
 
@@ -209,6 +212,9 @@ ENTRIES = (
         _FIVE,
         **_IN_KOREAN,
     ),
+    Pair("names_that_are_numbers", _POINTED, "accept", _FIVE, **_NAMES),
+    Pair("names_that_were_fractions", written(_FIVE), "accept", _FIVE, spelt=_POINTS, **_NAMES),
+    Pair("names_that_stay_fractions", _POINTED, "accept", _FIVE, spelt=_POINTS, **_NAMES),
     Pair(
         "truth_spelt_otherwise",
         written(_FIVE, spell={"fresh": {"yes": "TRUE", "no": "f"}.get}),

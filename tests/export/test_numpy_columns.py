@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import runpy
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,11 +14,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import backlit as bl
 from backlit.data.preparation.preparation import Preparation
-from backlit.data.preparation.stored import KINDS
+from backlit.data.preparation.stored import READS
 from backlit.data.tables.column import Kind
+from backlit.data.tables.numbers import read_number
 from backlit.data.tables.read import read_table
 from backlit.data.tables.words import MISSING, truth
 from backlit.export import numpy_columns
@@ -29,7 +33,7 @@ from real_data import require
 
 def test_every_encoder_and_kind_has_its_line() -> None:
     """The table knows each encoder that a model file may name, and each kind of column."""
-    assert set(numpy_columns.LINES) == set(KINDS.values())
+    assert set(numpy_columns.LINES) == set(READS)
     assert set(numpy_columns.READ) == set(Kind.__args__)  # type: ignore[attr-defined]
 
 
@@ -78,6 +82,38 @@ def test_numbers_are_read_as_people_write_them(tmp_path: Path) -> None:
     found = cells("number", [*given, 3, 2.5, None], tmp_path)
     wanted = ["refused" if value is None else repr(value) for value in given.values()]
     assert found == [*wanted, "3.0", "2.5", "nan"]
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The function of a file that reads a number."""
+    file = tmp_path_factory.mktemp("file") / "model.py"
+    file.write_text(to_numpy(table_model()), encoding="utf-8")
+    return runpy.run_path(str(file))["as_number"]
+
+
+MARKS = st.sampled_from(["", "원", "$", "₩", " 원", "%", "€ ", "-", "+", "- "])
+NUMBER = st.from_regex(
+    r"[0-9]{0,4}([.,][0-9]{3}){0,2}([.,][0-9]{0,4})?(e-?[0-9]{1,2})?", fullmatch=True
+)
+
+
+@given(st.tuples(MARKS, MARKS, NUMBER, MARKS).map("".join) | st.text("0123,.e-+% 원$", max_size=9))
+def test_no_number_is_read_otherwise_than_in_tables(read: Any, word: str) -> None:
+    """What the reader of tables takes for a number is that number; else only marks are odd.
+
+    A file of text has one mark for its decimals, a cell alone has its own: a group of three
+    behind a comma is a thousand.
+    """
+    bare = "".join(each for each in word if each not in " 원$₩€")
+    said = [read_number(each, mark) for each in (word, bare) for mark in (".", ",")]
+    values = [float(each.value) for each in said if each is not None]
+    try:
+        found = read(word)
+    except ValueError:
+        assert said[0] is None
+    else:
+        assert word.strip() in MISSING or any(math.isclose(found, each) for each in values)
 
 
 def test_words_mean_what_they_mean_in_files(tmp_path: Path) -> None:

@@ -179,11 +179,12 @@ def test_a_table_is_read_again_by_its_own_kinds(entry: Entry, tmp_path: Path) ->
     assert read_table(path, kinds=kinds, **names).fingerprint() == table.fingerprint()
 
 
-def _learnt(text: str, folder: Path) -> tuple[Table, Preparation]:
+def _learnt(pair: Pair, folder: Path) -> tuple[Table, Preparation]:
     path = folder / "training.csv"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(pair.training(), encoding="utf-8")
     table = read_table(path)
-    return table, Preparation.learn(table, table.names[-1], keep=table.names[:-1])
+    keep, target = table.names[:-1], table.names[-1]
+    return table, Preparation.learn(table, target, keep=keep, categorical=pair.names)
 
 
 @pytest.mark.parametrize("pair", listed(PAIRS, "accept", "warn"))
@@ -191,7 +192,7 @@ def test_a_file_to_predict_is_prepared_as_the_rows_that_mean_the_same(
     pair: Pair, tmp_path: Path
 ) -> None:
     """However it is spelt, a row is prepared as in training; what is unlike is said."""
-    table, preparation = _learnt(pair.training(), tmp_path)
+    table, preparation = _learnt(pair, tmp_path)
     path = tmp_path / "new.csv"
     path.write_bytes(pair.given.encode(pair.encoding))
     kinds = {role.name: role.kind for role in preparation.roles}
@@ -209,7 +210,7 @@ def test_a_file_to_predict_is_prepared_as_the_rows_that_mean_the_same(
 @pytest.mark.parametrize("pair", listed(PAIRS, "reject"))
 def test_a_file_that_cannot_be_predicted_is_told(pair: Pair, tmp_path: Path) -> None:
     """In one line, with all the columns that are missing, or the cell that does not fit."""
-    _, preparation = _learnt(pair.training(), tmp_path)
+    _, preparation = _learnt(pair, tmp_path)
     path = tmp_path / "new.csv"
     path.write_bytes(pair.given.encode(pair.encoding))
     kinds = {role.name: role.kind for role in preparation.roles}

@@ -22,8 +22,8 @@ train       [DATA] --layers --activation --batch-norm --dropout --init
             --schedule --clip-norm --clip-value --batch-size --epochs --seed --sampling --dtype
             --validation --early-stopping --stop-at --roll-back --monitor --weights
             --statistics-every --init-from --freeze
-            --target --drop --keep --categorical --task --class-weight --folds --members
             --rows --noise --classes
+            --target --drop --keep --categorical --task --class-weight --folds --members
             --engine --out --no-report --quiet --json --lang
 evaluate    MODEL DATA --seed --json --lang
 predict     MODEL DATA -o/--output --seed --json --lang

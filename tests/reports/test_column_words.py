@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import string
+
 import pytest
 
 from backlit.reports.column_words import in_language
@@ -13,8 +15,7 @@ from backlit.reports.words import speaker
 def test_every_phrase_is_itself_in_english_and_known_in_korean(name: str) -> None:
     """With its gaps filled, and whatever stands in them."""
     english, korean = PHRASES[name]
-    facts = dict.fromkeys(("count value rows values rule column target name share word cell mark "
-                           "first last").split(), "7 {x} (a)")  # fmt: skip
+    facts = {gap: "7 {x} (a)" for _, gap, _, _ in string.Formatter().parse(english) if gap}
     said = english.format(**facts)
     assert in_language(said, speaker("en")) == said
     assert in_language(said, speaker("ko")) == korean.format(**facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backlit.reports.importance_chart import importance_chart
-from reports.drawing import SVG, NUMBER, parsed, texts
+from reports.drawing import NUMBER, SVG, parsed, texts
 
 ROWS = [("first", 0.5, 0.25, 0.75), ("second", 0.1, -0.05, 0.25), ("third", 0.0, 0.0, 0.0)]
 

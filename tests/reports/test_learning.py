@@ -48,3 +48,13 @@ def test_losses_that_never_were_finite_have_no_best_epoch(digits: RunFolder) -> 
     bare = EpochEnded(1, 2, 0.1, {"train_loss_predict": float("nan")}, (1.0, 2.0))
     record = replace(RunRecord.read(digits), events=(bare,))
     assert "none is best" in kept(record, SAY)
+
+
+def test_the_curves_of_a_table_say_whose_they_are(prices: RunFolder, cases: RunFolder) -> None:
+    """Of the first of several networks; of a target that was standardised."""
+    assert "measured on the standardised target" in learning(RunRecord.read(prices), SAY)
+    record = RunRecord.read(cases)
+    assert "standardised" not in learning(record, SAY)
+    table = {**record.evaluation["table"], "members": 5}
+    page = learning(replace(record, evaluation={**record.evaluation, "table": table}), SAY)
+    assert "5 networks answer together; these are the curves of the first." in page

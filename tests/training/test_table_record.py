@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from backlit.data.tables.table import Source, Table
 from backlit.runs.evaluation import read_evaluation, write_evaluation
 from backlit.runs.folder import RunFolder
 from backlit.runs.plain import plain
-from backlit.training.table_record import calibration, cell_text, table_record
+from backlit.training.table_record import cell_text, table_record
 from known_models import Shares, Values, column, prepared, table, two
 
 
@@ -95,32 +94,6 @@ def test_more_classes_are_calibrated_by_their_answers() -> None:
     assert only["observed"] == pytest.approx(y.count("0") / 200)
 
 
-def test_a_calibrated_forecaster_lies_on_the_diagonal() -> None:
-    """About 95 of 100 groups hold their forecast within two binomial standard errors."""
-    rng = np.random.default_rng(0)
-    held, groups = 0, 0
-    for _ in range(100):
-        p = rng.beta(0.7, 1.3, 500)
-        for each in calibration(p, rng.random(500) < p):
-            error = np.sqrt(each["predicted"] * (1 - each["predicted"]) / each["count"])
-            held += abs(each["observed"] - each["predicted"]) <= 1.96 * error
-            groups += 1
-    assert groups == 1000
-    assert 0.93 <= held / groups <= 0.98
-
-
-def test_groups_of_a_calibration_do_not_overlap() -> None:
-    """Rows of the same forecast stay together; few rows make few groups, or none."""
-    rng = np.random.default_rng(0)
-    p = rng.choice([0.1, 0.1, 0.1, 0.2, 0.9], 400)
-    found = calibration(p, p > 0.5)
-    assert [each["predicted"] for each in found] == pytest.approx([0.1, 0.2, 0.9])
-    assert [each["observed"] for each in found] == [0, 0, 1]
-    assert all(a["high"] < b["low"] for a, b in pairwise(found))
-    assert len(calibration(rng.random(45), np.ones(45, bool))) == 2
-    assert calibration(rng.random(19), np.ones(19, bool)) == []
-
-
 def test_a_test_part_is_scored_apart() -> None:
     """Columns are judged on one part, the worst rows and the scatter are of the other."""
     model, data = prices()
@@ -165,7 +138,7 @@ def test_everything_is_bounded() -> None:
     model = Values(prepared(data, "y"), lambda x: x[first].values)
     facts, _ = table_record(model, data, np.arange(40), repeats=2, notes=["n" * 999] * 99)
     assert len(facts["columns"]) == 40 == len(facts["importance"])
-    assert facts["importance"][0]["column"] == first[:59] + "…"
+    assert facts["importance"][0]["column"] == first[:39] + "…" + first[-20:]
     assert len(facts["notes"]) == 20
     assert max(map(len, facts["notes"])) == 200
     assert len(facts["worst"]) == 24
@@ -200,6 +173,16 @@ def test_answers_that_are_not_finite_are_no_reason_to_fail() -> None:
     assert len(facts["columns"]) == 3
     assert "importance" not in facts
     assert arrays == {}
+
+
+def test_values_too_large_to_square_are_left_out() -> None:
+    """No infinity reaches the record; the rows are there."""
+    _, data = prices()
+    huge = Values(prepared(data, "price"), lambda x: 1e200 * x["size"].values)
+    facts, arrays = table_record(huge, data, np.arange(100))
+    assert facts["importance"] == [] == facts["dependence"]
+    assert len(facts["worst"]) == 24
+    assert np.isfinite(arrays["table_predictions"]).all()
 
 
 def test_no_rows_are_a_record_too() -> None:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _ASKED = ("drop", "keep", "categorical", "task", "class_weight", "folds", "members", "seed",
           "test", "target")  # fmt: skip
-_NOT_FOR_TABLES = ("init_from", "sampling")
 
 
 @dataclass(frozen=True)
@@ -55,15 +54,12 @@ def settings_of(
     """What the options ask for; `before` is what a plan asked for. Raises PlanError, InputError."""
     from .plan_options import changes
 
-    given = changes(learning, watch)
-    for name in _NOT_FOR_TABLES:
-        if name in given:
+    for name, value in (("--init-from", watch.init_from), ("--sampling", learning.sampling)):
+        if value is not None:
             raise PlanError(
-                f"--{name.replace('_', '-')}",
-                expected="data that are no table",
-                got=path,
-                action="leave it out",
+                name, expected="data that are no table", got=path, action="leave it out"
             )
+    given = changes(learning, watch)
     if toy.settings:
         name = next(iter(toy.settings))
         raise InputError(f"--{name}", expected="a toy set", got=path, action="leave it out")

@@ -14,11 +14,15 @@ from ..base.errors import InputError
 from ..data.dataset import Dataset
 from ..nn.chain import Chain
 from ..nn.dense import Dense
+from ..nn.embed import Embed
 from ..nn.losses import BinaryCrossEntropy, Loss, default_loss
 from ..optim.adam import AdamW
 from ..optim.plateau import ReduceOnPlateau
 from ..optim.schedules import Schedule
+from ..training.ensemble import Ensemble
+from ..training.model import Model
 from ..training.plan import Plan
+from ..training.policies import RollBack
 from ..training.recipe import recipe
 from . import settings
 
@@ -32,13 +36,20 @@ class Choices:
     plan     of the first member; the others differ in their seed
     members  1 or more
     folds    each member's validation part is one of so many; 0: nothing is held back
-    has_own_schedule  whether the plan's schedule was asked for
+    has_own_count, has_own_schedule  whether members, and the plan's schedule, were asked for
     """
 
     plan: Plan
     members: int
     folds: int
-    has_own_schedule: bool
+    has_own_count: bool = False
+    has_own_schedule: bool = False
+
+    def going_on(self, model: Model | Ensemble) -> Choices:
+        """For the layers and the number of members of a model that is there."""
+        members = len(model.members) if isinstance(model, Ensemble) else 1
+        plan = self.plan.with_(network=model.network)
+        return replace(self, plan=plan, members=members, has_own_count=True)
 
 
 def chosen(
@@ -64,9 +75,10 @@ def chosen(
         embedded=embedded,
         members=_given(asked, "members", settings.whole),
         folds=folds or None,
-        network=_network(asked, embedded, outputs),
+        network=_network(asked, outputs),
         batch_size=_given(asked, "batch_size", settings.whole),
         epochs=_given(asked, "epochs", settings.whole),
+        learning_rate=_given(asked, "learning_rate", _above_zero),
     )
     optimizer = settings.optimizer(
         asked["optimizer"], asked["learning_rate"], made.settings["optimizer"]
@@ -74,23 +86,43 @@ def chosen(
     decay = _given(asked, "weight_decay", lambda who, value: settings.real(who, value, least=0.0))
     if decay is not None and isinstance(optimizer, AdamW):
         optimizer, decay = replace(optimizer, weight_decay=decay), None
-    policies: dict[str, Any] = {"early_stopping": made.settings["early_stopping"]}
+    holds_back = folds != 0 and not has_own
+    policies: dict[str, Any] = {}
+    if not holds_back and not has_own:
+        policies |= {"early_stopping": None, "keep": "last"}
     if asked["early_stopping"] is not None:
         policies["early_stopping"] = settings.early_stopping(asked["early_stopping"])
     if asked["schedule"] is not None:
         policies["schedule"] = _schedule(asked["schedule"])
+    exact = {"optimizer": optimizer, "weight_decay": decay or 0.0}
     plan = Plan(
-        network=made.network,
+        network=_with_tables(made.network, embedded),
         loss=loss,
         seed=seed,
         validation=0.0,
+        roll_back=RollBack(),
         statistics_every=0,
-        **{**made.settings, **policies, "optimizer": optimizer, "weight_decay": decay or 0.0},
+        **{**made.settings, **policies, **exact},
     )
-    none_held = folds == 0 or has_own
     return Choices(
-        plan, made.members, 0 if none_held else made.folds, asked["schedule"] is not None
+        plan,
+        made.members,
+        made.folds if holds_back else 0,
+        has_own_count=asked["members"] is not None,
+        has_own_schedule=asked["schedule"] is not None,
     )
+
+
+def _with_tables(network: Chain, embedded: tuple[tuple[int, int], ...]) -> Chain:
+    """Codes give way to learnt rows first, of about 1.6 n^0.56 numbers, 50 at most."""
+    if not embedded:
+        return network
+    pairs = tuple((codes, min(50, round(1.6 * codes**0.56))) for _, codes in embedded)
+    return Chain(Embed(pairs), *network.layers)
+
+
+def _above_zero(who: str, value: object) -> float:
+    return settings.real(who, value, above=0.0)
 
 
 def _given(asked: Mapping[str, Any], name: str, check: Any) -> Any:
@@ -102,12 +134,10 @@ def _folds(validation: object) -> int | None:
     if validation is None:
         return None
     share = settings.real("validation", validation, least=0.0, most=0.5)
-    return round(1 / share) if share > 0 else 0
+    return max(2, round(1 / share)) if share > 0 else 0
 
 
-def _network(
-    asked: Mapping[str, Any], embedded: tuple[tuple[int, int], ...], outputs: int
-) -> Chain | None:
+def _network(asked: Mapping[str, Any], outputs: int) -> Chain | None:
     """The layers that were asked for, or None."""
     if all(asked[name] is None for name in LAYER_WORDS):
         return None

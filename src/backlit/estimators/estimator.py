@@ -62,8 +62,8 @@ class TableEstimator(BaseEstimator):
     ) -> Self:
         goes_on = settings.truth("warm_start", self.warm_start) and hasattr(self, "model_")
         aim, prepared = self._learnt if goes_on else (None, None)
-        aim, rows = self._read(X, y, sample_weight, aim, fitting=not goes_on)
-        held = self._read_own(own, aim)
+        aim, rows = self._read(X, y, sample_weight, aim, self._kinds() if goes_on else None)
+        held = self._read_own(own, aim, {each.name: each.kind for each in rows.table.columns})
         seed = self._seed()
         if prepared is None:
             prepared = self._prepared(aim, rows, seed)
@@ -75,6 +75,8 @@ class TableEstimator(BaseEstimator):
             seed=seed,
             has_own=held is not None,
         )
+        if goes_on:
+            choices = choices.going_on(self.model_)
         found = train_members(
             choices,
             rows,
@@ -90,7 +92,7 @@ class TableEstimator(BaseEstimator):
     def _partial_fit(self, X: object, y: object, sample_weight: object, aim: Aim | None) -> Self:
         goes_on = hasattr(self, "model_")
         aim, prepared = self._learnt if goes_on else (aim, None)
-        aim, rows = self._read(X, y, sample_weight, aim, fitting=not goes_on)
+        aim, rows = self._read(X, y, sample_weight, aim, self._kinds() if goes_on else None)
         stream = self._stream if goes_on else None
         if prepared is None:
             prepared = self._prepared(aim, rows, self._seed())
@@ -100,15 +102,18 @@ class TableEstimator(BaseEstimator):
             if not goes_on and params["members"] is None:
                 params["members"] = 1
             choices = chosen(params, data, prepared.preparation.embedded, seed=self._seed())
+            if goes_on:
+                choices = choices.going_on(self.model_)
             stream = Stream.begin(choices, data, self.model_ if goes_on else None)
         self._stream = stream.over(data, self.engine)
         return self._keep(aim, prepared, self._stream.model(data), self._stream.epochs)
 
     def _read(
-        self, X: object, y: object, sample_weight: object, aim: Aim | None, *, fitting: bool
+        self, X: object, y: object, sample_weight: object, aim: Aim | None, kinds: Kinds | None
     ) -> tuple[Aim, Rows]:
-        """X, y and weights, checked; the aim too, where it is not known yet."""
-        table = read_inputs(self, X, y, fitting=fitting, kinds=None if fitting else self._kinds())
+        """X, y and weights, checked; kinds and the aim are found where they are None."""
+        fitting = kinds is None
+        table = read_inputs(self, X, y, fitting=fitting, kinds=kinds)
         if aim is None:
             aim = self._aim_of(y, table)
         answers = aim.read(y, table.rows)
@@ -120,7 +125,7 @@ class TableEstimator(BaseEstimator):
         whole = Table(table.name, (*table.columns, *aim.columns(answers)), table.source)
         return aim, self._weighted(aim, Rows(whole, answers, weights))
 
-    def _read_own(self, own: tuple[object, object, object], aim: Aim) -> Rows | None:
+    def _read_own(self, own: tuple[object, object, object], aim: Aim, kinds: Kinds) -> Rows | None:
         """Validation rows that were given, or None."""
         X, y, sample_weight = own
         if X is None and y is None and sample_weight is None:
@@ -132,7 +137,7 @@ class TableEstimator(BaseEstimator):
                 got="one of them",
                 action="give both, or leave both out",
             )
-        return self._read(X, y, sample_weight, aim, fitting=False)[1]
+        return self._read(X, y, sample_weight, aim, kinds)[1]
 
     def _prepared(self, aim: Aim, rows: Rows, seed: int) -> Prepared:
         features = tuple(name for name in rows.table.names if name not in aim.names)
@@ -140,7 +145,7 @@ class TableEstimator(BaseEstimator):
         return Prepared.learn(rows, aim, named, seed)
 
     def _kinds(self) -> Kinds:
-        roles = self._learnt[1].preparation.roles if hasattr(self, "_learnt") else ()
+        roles = self.preparation_.roles
         return {each.name: each.kind for each in roles if each.role == "feature"}
 
     def _seed(self) -> int:

@@ -8,6 +8,7 @@ ever written to. This module refuses to know what is learnt from the table.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from ..data.tables.column import Column, Kind
 from ..data.tables.table import Table
 from .foundation import BaseEstimator, check_array, validate_data
 
+EXACT = 2**53  # whole numbers beyond which float64 rounds
 Kinds = Mapping[str, Kind]
 
 
@@ -89,18 +91,23 @@ def _plain(X: Any) -> Any:
 
 
 def _of_cells(array: NDArray[Any], kinds: Kinds | None) -> Table:
-    from ..data.tables.frames import table_from
-
     try:
         return of_numbers(array.astype(np.float64))  # objects that are all numbers, or NaN
     except (TypeError, ValueError):
-        return table_from(array, kinds=kinds, name="X")
+        return _read_table(array, kinds)
+
+
+def _read_table(given: object, kinds: Kinds | None) -> Table:
+    from ..data.tables.frames import table_from
+
+    table = table_from(given, kinds=kinds, name="X")
+    if kinds is not None:
+        return table
+    return replace(table, columns=tuple(map(_as_number, table.columns)))
 
 
 def _named(frame: Any, kinds: Kinds | None) -> Table:
-    from ..data.tables.frames import table_from
-
-    table = table_from(frame.to_native(), kinds=kinds, name="X")
+    table = _read_table(frame.to_native(), kinds)
     for column in table.columns:
         if column.kind == "number" and np.isinf(column.values).any():
             row = int(np.argmax(np.isinf(column.values)))
@@ -112,6 +119,13 @@ def _named(frame: Any, kinds: Kinds | None) -> Table:
                 action="replace it",
             )
     return table
+
+
+def _as_number(column: Column) -> Column:
+    """Whole numbers as numbers: where training saw 2 and 3, a half may come to be predicted."""
+    if column.kind != "integer" or np.abs(column.values).max(initial=0) > EXACT:
+        return column
+    return column.as_kind("number")
 
 
 def _refuse_empty(shape: tuple[int, int]) -> None:

@@ -56,8 +56,9 @@ def plain_column(y: object) -> NDArray[Any]:
             return np.asarray(found.to_numpy())
         found = found.to_list()
     array = np.asarray(found)
-    is_text = array.dtype.kind in "US" and isinstance(found, list | tuple) and array.ndim == 1
-    return np.fromiter(found, dtype=object, count=len(found)) if is_text else array
+    if array.dtype.kind == "U" and array.ndim == 1 and not all(isinstance(x, str) for x in found):
+        return np.fromiter(found, dtype=object, count=len(found))  # NumPy makes text of ["a", 1]
+    return array
 
 
 def _of_one_kind(labels: Labels) -> Labels:

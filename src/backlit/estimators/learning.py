@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..data.dataset import Dataset
 from ..data.preparation.preparation import Preparation
 from ..data.preparation.suspects import is_constant, why_useless
-from ..data.preparation.targets import Target
+from ..data.preparation.targets import Target, Task
 from ..data.tables.column import Column
 from ..data.tables.table import Table
 from .aims import Aim, Classes
@@ -41,18 +41,7 @@ class Prepared:
 
         categorical  columns whose values are names, even if they are numbers
         """
-        found = [
-            Preparation.learn(
-                rows.table,
-                name,
-                drop=[other for other in aim.names if other != name],
-                keep=_worth_keeping(rows.table, aim.names),
-                categorical=tuple(categorical),
-                task=aim.task,
-                seed=seed,
-            )
-            for name in aim.names
-        ]
+        found = [_learn(rows.table, name, aim, tuple(categorical), seed) for name in aim.names]
         roles = tuple(each for each in found[0].roles if each.name not in aim.names[1:])
         targets = tuple(each.target for each in found)
         if isinstance(aim, Classes):
@@ -76,6 +65,42 @@ class Prepared:
             target.decode(each) for target, each in zip(self.targets, outputs.T, strict=True)
         ]
         return np.column_stack(columns)
+
+
+def _learn(
+    table: Table, name: str, aim: Aim, categorical: tuple[str, ...], seed: int
+) -> Preparation:
+    """A preparation for one of the targets; a target that is always the same has scale 1."""
+    target = table[name]
+    if is_constant(target):  # what becomes of the other columns does not depend on it
+        turns = np.arange(table.rows) % 2 == 1
+        other = Column(name, "boolean", turns, np.zeros(table.rows, dtype=bool))
+        columns = [other if each is target else each for each in table.columns]
+        like = _prepared(replace(table, columns=tuple(columns)), name, None, aim, categorical, seed)
+        if isinstance(aim, Classes):
+            same = Target(name, target.kind, aim.task, class_names(aim.labels))
+        else:
+            same = Target(name, target.kind, aim.task, centre=float(target.values[0]))
+        roles = [
+            replace(role, kind=target.kind, how=same.how) if role.name == name else role
+            for role in like.roles
+        ]
+        return replace(like, target=same, roles=tuple(roles))
+    return _prepared(table, name, aim.task, aim, categorical, seed)
+
+
+def _prepared(
+    table: Table, name: str, task: Task | None, aim: Aim, categorical: tuple[str, ...], seed: int
+) -> Preparation:
+    return Preparation.learn(
+        table,
+        name,
+        drop=[other for other in aim.names if other != name],
+        keep=_worth_keeping(table, aim.names),
+        categorical=categorical,
+        task=task,
+        seed=seed,
+    )
 
 
 def _worth_keeping(table: Table, targets: tuple[str, ...]) -> list[str]:

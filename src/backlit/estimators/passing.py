@@ -25,7 +25,7 @@ from ..training.rows import divide
 from ..training.start import first_state
 from ..training.step import host_scalars, record_training
 from .choices import Choices
-from .training import SEEDS, member_of, members_of, together
+from .training import member_of, seed_of, together
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -51,11 +51,10 @@ class Stream:
 
         The recipe's schedule ends with a fit; here nobody knows the end, and the rate stays.
         """
-        count = choices.members if first is None else len(members_of(first))
         plan = choices.plan if choices.has_own_schedule else choices.plan.with_(schedule=Constant())
-        if first is not None:
-            plan = plan.with_(network=first.network, loss=first.loss)
-        plans = tuple(replace(plan, seed=(plan.seed + place) % SEEDS) for place in range(count))
+        plans = tuple(
+            replace(plan, seed=seed_of(plan.seed, place)) for place in range(choices.members)
+        )
         arrays = tuple(
             first_state(each, divide(each, data), member_of(first, place)).arrays
             for place, each in enumerate(plans)

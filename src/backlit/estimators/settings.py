@@ -7,6 +7,7 @@ left to the recipe, which looks at the data. This module refuses to know rows.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -43,12 +44,18 @@ def part(who: str, given: object, table: Mapping[str, type[Any]], kind: type[Any
             who,
             expected=f"a name or a description, {kind.__name__}",
             got=repr(given),
-            action=f"write {who}='{next(iter(sorted(table))).lower()}', or leave it out",
+            action=f"write {who}='{_spelt(sorted(table)[0])}', or leave it out",
         )
     by_word = {_folded(name): made for name, made in table.items()}
     if _folded(given) not in by_word:
-        raise UnknownNameError(who, given, [name.lower() for name in table])
+        raise UnknownNameError(who, given, map(_spelt, table))
     return by_word[_folded(given)]()
+
+
+def _spelt(name: str) -> str:
+    """`LeakyReLU` is leaky_relu, `AdaGrad` adagrad."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z][a-z]|ReLU)", "_", name).lower()
+    return {"ada_grad": "adagrad"}.get(words, words)
 
 
 def _folded(word: str) -> str:

@@ -26,11 +26,11 @@ from ..training.interruption import SIGTERM_CODE
 from ..training.members import trained
 from ..training.model import Model
 from ..training.plan import Plan
+from ..training.progress import progress_to
 from ..training.run import Run
 from .choices import Choices
 from .rows import Rows
 
-SEEDS = 2**32
 Part = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
@@ -62,7 +62,7 @@ def train_members(
     works = [
         partial(
             _train,
-            replace(choices.plan, seed=(choices.plan.seed + place) % SEEDS),
+            replace(choices.plan, seed=seed_of(choices.plan.seed, place)),
             data,
             part,
             own,
@@ -74,12 +74,21 @@ def train_members(
         run = works[0](engine, (), "auto" if is_shown else "quiet")
         _tell_end(run.status == "interrupted", run.exit_code == SIGTERM_CODE)
         return Trained(run.model, (run.history.epochs,))
-    ended = trained(works, engine=engine, say=print if is_shown else _unheard)
+    shown = progress_to("auto" if is_shown else "quiet", len(works))
+    try:
+        ended = trained(works, engine=engine, say=shown.say)
+    finally:
+        shown.close()
     runs = [run for run in ended.runs if run is not None]
     if not runs and ended.failed is not None:
         raise ended.failed
     _tell_end(ended.told.signal is not None, ended.told.signal == SIGTERM)
     return Trained(together([run.model for run in runs]), tuple(r.history.epochs for r in runs))
+
+
+def seed_of(seed: int, place: int) -> int:
+    """The seed of a member, counted from 0: the first has the one that was asked for."""
+    return seed if place == 0 else (seed * 1000 + place) % 2**32
 
 
 def together(models: Sequence[Model | Ensemble]) -> Model | Ensemble:
@@ -116,7 +125,8 @@ def _parts(choices: Choices, rows: Rows) -> list[Part]:
     if folds < 2:
         return [(everything, nothing)] * choices.members
     fold = dealt(groups, rows.strata, folds, seed=choices.plan.seed, purpose="split/folds")
-    places = [place % folds for place in range(choices.members)]
+    count = choices.members if choices.has_own_count else min(choices.members, folds)
+    places = [place % folds for place in range(count)]
     return [(np.flatnonzero(fold != each), np.flatnonzero(fold == each)) for each in places]
 
 
@@ -153,7 +163,3 @@ def _tell_end(is_interrupted: bool, is_terminated: bool) -> None:
     if is_interrupted:
         told = "training was interrupted: the best weights so far are kept"
         warnings.warn(told, UserWarning, stacklevel=2)
-
-
-def _unheard(text: str) -> None:
-    """Who is not asked to tell tells nothing."""

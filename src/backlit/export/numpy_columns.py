@@ -123,13 +123,20 @@ def as_number(cell):
     """A cell as a number, also 1,234.5 (a group of three), 1,5, 45% and 1,234원."""
     if not isinstance(cell, str):
         return math.nan if cell is None else float(cell)
-    text = re.sub(r"[\\s원₩$€£¥円元]", "", cell).replace("\\u2212", "-")
-    if cell.strip().lower() in MISSING:
+    text = cell.strip().replace("\\u2212", "-")
+    if text.lower() in MISSING:
         return math.nan
-    if re.fullmatch(r"[-+]?[1-9]\\d{0,2}(,\\d{3})+(\\.\\d*)?%?", text):
-        text = text.replace(",", "")
-    number = float(text.rstrip("%").replace(",", "."))
-    return number / 100 if text.endswith("%") else number
+    text = re.sub(r"^([-+]? ?)[원₩$€£¥円元] ?|(?<=[\\d.]) ?[원₩$€£¥円元]$", r"\\1", text, count=1)
+    found = re.fullmatch(r"([-+]?) ?([\\d., ]*[\\d.,])([eE][-+]?\\d+)? ?(%?)", text, re.ASCII)
+    if not found:
+        raise ValueError
+    sign, body, exponent, share = found.groups("")
+    if re.fullmatch(r"[1-9]\\d{0,2}(,\\d{3})+(\\.\\d*)?", body):
+        body = body.replace(",", "")
+    elif re.fullmatch(r"([1-9]\\d{0,2}([. ]\\d{3})+|\\d*),\\d*", body):
+        body = body.replace(".", "").replace(" ", "").replace(",", ".")
+    number = float(sign + body + exponent)
+    return number / 100 if share else number
 ''',
     "as_boolean": '''
 

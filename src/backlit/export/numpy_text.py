@@ -9,7 +9,7 @@ from string import Template
 from typing import Final
 
 FILE: Final = Template('''\
-"""The answers of a network from NumPy alone, written by Backlit $version; it needs no Backlit.
+"""A network in plain NumPy, written by Backlit $version, which it does not need.
 
     python $name.py rows.csv      answer each row of a CSV file, on standard output
     predict(rows)$gap              the same from Python

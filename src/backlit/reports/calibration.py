@@ -22,8 +22,9 @@ def calibration(facts: TableFacts, say: Say) -> Markup:
         low, high = wilson(round(each.observed * each.count), each.count)
         inside += low <= each.predicted <= high
         span = f"{percent(each.low)} … {percent(each.high)}"
-        says = f"{span}: {percent(each.observed)}, {say('calibration.rows', count=each.count)}"
-        groups.append((each.predicted, each.observed, low, high, says))
+        rows = say("calibration.rows", count=count(each.count))
+        told = f"{span}: {percent(each.observed)}, {rows}"
+        groups.append((each.predicted, each.observed, low, high, told))
     name = facts.calibration_of
     chart = calibration_chart(
         groups,

@@ -63,7 +63,7 @@ def _courses(facts: TableFacts, say: Say) -> list[Markup]:
     ends = [end for each in facts.dependence for end in (*each.low, *each.high)]
     y_range = (min(ends), max(ends)) if ends else None
     charts = []
-    for _, group in groupby(facts.dependence, key=lambda each: each.column):
+    for _, group in groupby(facts.dependence, key=lambda each: (each.column, each.values)):
         courses = list(group)
         places, ticks = _places(courses[0], say)
         several = len(courses) > 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from .canvas import Frame, rule, sheet, shortened, text_width, words
+from .canvas import Frame, rule, sheet, text_width, words
 from .markup import Markup, element
 from .numerals import number
 from .scale import Scale, fitted
@@ -53,13 +53,25 @@ def importance_chart(
     for k, ((name, mean, low, high), value) in enumerate(zip(rows, values, strict=True)):
         middle = _TOP + (k + 0.5) * _ROW
         sure = low > 0 or high < 0
-        parts.append(words(shortened(name, left - 14.0), left - 14.0, middle + 4, anchor="end"))
+        parts.append(words(_both_ends(name, left - 14.0), left - 14.0, middle + 4, anchor="end"))
         parts.append(_interval(frame, (mean, low, high), middle, name, sure=sure, tone=tone))
         kind = f"name tone{tone} number" if sure else "quiet number"
         parts.append(words(value, width, middle + 4, kind, anchor="end"))
     parts.append(words(x_label, right, base + _BOTTOM - 6, "quiet", anchor="end"))
     names = ", ".join(name for name, *_ in rows)
     return sheet(width, base + _BOTTOM, parts, label=f"{title}: {names}")
+
+
+def _both_ends(name: str, width: float) -> str:
+    """A name cut in its middle: long ones often differ at their end alone.
+
+    >>> _both_ends("how content were you with: the price", 120)
+    'how cont…he price'
+    """
+    keep = len(name)
+    while keep > 2 and text_width(name if keep == len(name) else f"{name[:keep]}…") > width:
+        keep -= 1
+    return name if keep == len(name) else f"{name[: -(-keep // 2)]}…{name[len(name) - keep // 2 :]}"
 
 
 def _places(sizes: Sequence[float]) -> int:

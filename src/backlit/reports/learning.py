@@ -44,9 +44,11 @@ def learning(record: RunRecord, say: Say) -> Markup:
 
 
 def _lead(record: RunRecord, say: Say) -> list[str]:
-    table = table_facts(record)
-    whose = [say("members", count=table.members)] if table and table.members > 1 else []
-    return [*whose, say("learning.lead"), kept(record, say)]
+    table, lead = table_facts(record), [say("learning.lead"), kept(record, say)]
+    if table is None:
+        return lead
+    whose = [say("members", count=table.members)] if table.members > 1 else []
+    return [*whose, *lead, *([say("standardised")] if table.metric == "rmse" else [])]
 
 
 def kept(record: RunRecord, say: Say) -> str:

@@ -19,6 +19,7 @@ from .words import Say
 _METRICS = ("accuracy", "balanced_accuracy", "f1", "auc", "log_loss", "rmse", "mae", "r2")
 _SHARES = frozenset(("accuracy", "balanced_accuracy"))
 _SMALL_IS_GOOD = frozenset(("log_loss", "rmse", "mae"))
+_FINEST = 6  # decimals: what is left of R² where it ought to be 0 says nothing
 _KNOWN = ("linear", "majority", "mean")
 
 
@@ -64,7 +65,7 @@ def _cell(metric: str, value: Any, answerers: Mapping[str, Mapping[str, Any]]) -
 
 
 def _written(metric: str, value: float) -> str:
-    return percent(value) if metric in _SHARES else number(value)
+    return percent(value) if metric in _SHARES else number(round(value, _FINEST))
 
 
 def _known(value: Any) -> bool:

@@ -75,9 +75,13 @@ TABLE_SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
     "metric.rmse": ("root mean squared error", "평균 제곱근 오차(RMSE)"),
     "metric.mae": ("mean absolute error", "평균 절대 오차(MAE)"),
     "metric.r2": ("R²", "결정계수 R²"),
+    # how it learnt
     "members": (
         "{count} networks answer together; these are the curves of the first.",
-        "신경망 {count}개의 평균으로 답하며, 아래는 그 첫째의 곡선입니다."),
+        "신경망 {count}개의 평균으로 답합니다. 아래 곡선은 첫째 신경망의 것입니다."),
+    "standardised": (
+        "They are measured on the standardised target, not in its own unit.",
+        "원래 단위가 아니라 표준화한 정답으로 잰 값입니다."),
     # what it goes by
     "goes_by": ("What it goes by", "무엇을 보고 답하는가"),
     "goes_by.all": (

@@ -96,7 +96,7 @@ def permutation_importance(
     Columns that say the same stand in for each other: each of them counts for less than both do
     together. At most 2,000 rows are used, fewer in tables of more than 250 columns; of more than
     40 columns those that go most with the answers, one by one, are measured (`sample_size`).
-    Fewer than 10 rows with a target give nothing.
+    Fewer than 10 rows with a target give nothing; values too large to be squared give NaN.
     """
     if repeats < 1:
         raise InputError("importance", expected="at least 1 repeat", got=str(repeats))
@@ -142,6 +142,7 @@ def _judges(
         yield _Judge(model, part, true, given, row_losses(given, true))
 
 
+@np.errstate(over="ignore", invalid="ignore")  # squares of very large values
 def _shuffled(judge: _Judge, name: str, repeats: int, seed: int) -> tuple[Floats, Floats]:
     """A and B: each row's mean loss with the cells of others, and what its own did to others."""
     part, n = judge.part, judge.part.rows
@@ -162,6 +163,7 @@ def _shuffled(judge: _Judge, name: str, repeats: int, seed: int) -> tuple[Floats
     return got / repeats, gave / repeats
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def _interval(name: str, losses: Floats, got: Floats, gave: Floats, *, is_root: bool) -> Importance:
     shuffled, plain = float(got.mean()), float(losses.mean())
     if math.isclose(shuffled, plain, rel_tol=1e-12):  # nothing changed but the sums' rounding

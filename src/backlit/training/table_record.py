@@ -26,6 +26,7 @@ from .asking import (
     sampled,
     truths,
 )
+from .calibration import calibration
 from .dependence import Dependence, partial_dependence
 from .importance import REPEATS, Importance, permutation_importance, sample_size
 
@@ -35,7 +36,6 @@ _MOST_COLUMNS, _WORST, _CELLS, _LETTERS = 40, 24, 8, 60
 _MOST_POINTS = 10_000
 _MOST_NOTES = 20
 _DEPENDENCES = 3
-_BINS, _ROWS_A_BIN = 10, 20
 
 
 def table_record(
@@ -84,7 +84,7 @@ def table_record(
         "repeats": repeats,
         "members": len(getattr(model, "members", ())) or 1,
         "metric": "rmse" if target.classes is None else "log_loss",
-        "target": _cut(target.name),
+        "target": _both_ends(target.name),
         "baselines": {name: dict(scores) for name, scores in (baselines or {}).items()},
         "scored": {"part": part if test is None else "test", "rows": len(judged)},
         "notes": [_cut(note, 200) for note in (*notes, *_notes(table))][:_MOST_NOTES],
@@ -92,15 +92,16 @@ def table_record(
     arrays: dict[str, NDArray[Any]] = {}
     found: tuple[Importance, ...] = ()
     try:
-        found = permutation_importance(
+        found = tuple(filter(_is_finite, permutation_importance(
             model, table, rows, members=members, repeats=repeats, seed=seed
-        )
+        )))  # fmt: skip
         facts["importance"] = [_plain(each) for each in found]
         facts["dependence"] = [
             _plain(course)
             for each in found[:_DEPENDENCES]
             if each.mean > 0
             for course in partial_dependence(model, table, judged, each.column, seed=seed)
+            if _is_finite(course)
         ]
         shown = table if test is None else test[0]
         scored, given = held_answers(judges if test is None else [(model, test[1])], shown)
@@ -134,7 +135,7 @@ def _worst(
         fact: dict[str, Any] = {
             "row": row,
             "line": None if lines is None else int(lines[row]),
-            "cells": {_cut(name): cell_text(table[name], row) for name in columns},
+            "cells": {_both_ends(name): cell_text(table[name], row) for name in columns},
         }
         if classes is None:
             value, answer = float(true[k]), float(given[k, 0])
@@ -170,37 +171,6 @@ def _calibrated(classes: Sequence[str], given: Floats, true: Array) -> dict[str,
     return {"calibration_of": None, "calibration": found}
 
 
-def calibration(shares: Floats, came: NDArray[np.bool_]) -> list[dict[str, float]]:
-    """What was forecast beside what came, in at most ten groups of about equally many rows.
-
-    shares  (N,) forecasts in [0, 1], of which rows of the same one fall into one group
-    came    (N,) whether it was so
-    low and high are the bounds of a group's forecasts, predicted their mean, observed the share
-    of its rows that came true. Fewer than 20 rows a group are too few: then there are fewer
-    groups, and none for fewer than 20 rows.
-
-    >>> calibration(np.full(40, 0.25), np.arange(40) % 4 == 0)
-    [{'low': 0.25, 'high': 0.25, 'predicted': 0.25, 'observed': 0.25, 'count': 40}]
-    """
-    bins = min(len(shares) // _ROWS_A_BIN, _BINS)
-    if bins == 0:
-        return []
-    ordered = np.sort(shares)
-    edges = np.unique(ordered[np.arange(1, bins) * len(ordered) // bins])
-    groups = np.searchsorted(edges, shares, side="right")
-    found = []
-    for group in np.unique(groups).tolist():
-        inside = groups == group
-        found.append({
-            "low": float(shares[inside].min()),
-            "high": float(shares[inside].max()),
-            "predicted": float(shares[inside].mean()),
-            "observed": float(came[inside].mean()),
-            "count": int(inside.sum()),
-        })  # fmt: skip
-    return found
-
-
 def _columns(model: Answering, important: Sequence[str]) -> dict[str, Any]:
     """The columns in their order; of more than 40 the target, those left out, the important."""
     roles = model.preparation.roles
@@ -213,7 +183,7 @@ def _columns(model: Answering, important: Sequence[str]) -> dict[str, Any]:
     kept = [*first[:half], *features, *first[half:]][:_MOST_COLUMNS]
     facts = [
         {
-            "name": _cut(role.name),
+            "name": _both_ends(role.name),
             "kind": role.kind,
             "role": role.role,
             "how": _cut(role.how),
@@ -249,6 +219,11 @@ def _notes(table: Table) -> list[str]:
     return [*table.source.notes, *told]
 
 
+def _is_finite(told: Importance | Dependence) -> bool:
+    """Whether values were so large that their squares are no numbers: then nothing is told."""
+    return bool(np.isfinite([told.low, told.high]).all())
+
+
 def _plain(told: Importance | Dependence) -> dict[str, Any]:
     """As plain data, with names and values cut."""
 
@@ -257,8 +232,14 @@ def _plain(told: Importance | Dependence) -> dict[str, Any]:
             return [short(each) for each in value]
         return _cut(value) if isinstance(value, str) else value
 
-    return {name: short(value) for name, value in asdict(told).items()}
+    facts = {name: short(value) for name, value in asdict(told).items()}
+    return {**facts, "column": _both_ends(told.column)}
 
 
 def _cut(text: str, most: int = _LETTERS) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _both_ends(name: str) -> str:
+    """The name of a column, cut in its middle: long ones often differ at their end alone."""
+    return name if len(name) <= _LETTERS else f"{name[: _LETTERS - 21]}…{name[-20:]}"

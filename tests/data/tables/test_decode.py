@@ -31,37 +31,44 @@ def test_korean():
     [
         (
             b"city,n\ncaf\xe9,1\n",
-            "a.csv, line 2: table reader: expected UTF-8 or CP949 text, got the byte 0xe9; save it as "
+            "a.csv, line 2: table reader: expected UTF-8 or CP949 text, got the byte 0xe9; "
+            "save it as "
             "UTF-8 (in a spreadsheet: CSV UTF-8); it may be Latin-1 (Windows-1252)",
         ),
         (
             b"a,b\n\xc4rzte,1\n25\xb0C,2\n",
-            "a.csv, line 2: table reader: expected UTF-8 or CP949 text, got the byte 0xc4; save it as "
+            "a.csv, line 2: table reader: expected UTF-8 or CP949 text, got the byte 0xc4; "
+            "save it as "
             "UTF-8 (in a spreadsheet: CSV UTF-8); it may be Latin-1 (Windows-1252)",
         ),
         (
             b"a\r\n1\0\r\n",
-            "a.csv, line 2: table reader: expected text, got a zero byte (NUL); write the file again: "
+            "a.csv, line 2: table reader: expected text, got a zero byte (NUL); write the "
+            "file again: "
             "it is damaged, joined of several, or no table",
         ),
         (
             "이름\n김\n".encode("utf-16-le"),
-            "a.csv: table reader: expected UTF-8, CP949, or UTF-16 with a byte order mark, got UTF-16 "
+            "a.csv: table reader: expected UTF-8, CP949, or UTF-16 with a byte order mark, "
+            "got UTF-16 "
             "without its mark; save it as UTF-8 (in a spreadsheet: CSV UTF-8)",
         ),
         (
             "이름,수\n김,1\n이".encode("cp949")[:-1],
-            "a.csv, line 3: table reader: expected UTF-8 or CP949 text, got text that breaks off; copy "
+            "a.csv, line 3: table reader: expected UTF-8 or CP949 text, got text that breaks "
+            "off; copy "
             "or download it again",
         ),
         (
             "a,b\n1,2\n".encode("utf-32"),
-            "a.csv: table reader: expected UTF-8, UTF-16 or CP949 text, got UTF-32; save it as UTF-8 "
+            "a.csv: table reader: expected UTF-8, UTF-16 or CP949 text, got UTF-32; save it "
+            "as UTF-8 "
             "(in a spreadsheet: CSV UTF-8)",
         ),
         (
             b"a\n\x1b[1m\n",
-            "a.csv, line 2: table reader: expected text, got the control character U+001B; write the "
+            "a.csv, line 2: table reader: expected text, got the control character U+001B; "
+            "write the "
             "file again: it is damaged, joined of several, or no table",
         ),
     ],

@@ -74,7 +74,20 @@ def test_marks(word, value, mark):
 
 @pytest.mark.parametrize(
     "word",
-    ["1_000", "0x1F", "1,23,456", "12,34", "0,123", "1.2.3", "--1", "$5€", "3 kg", "1 2", "٣", "１_０"],
+    [
+        "1_000",
+        "0x1F",
+        "1,23,456",
+        "12,34",
+        "0,123",
+        "1.2.3",
+        "--1",
+        "$5€",
+        "3 kg",
+        "1 2",
+        "٣",
+        "１_０",
+    ],
 )
 def test_other_words_are_no_numbers(word):
     """What is no number by the convention stays a word, also what Python itself would read."""

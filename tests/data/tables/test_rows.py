@@ -28,10 +28,12 @@ def test_what_the_standard_library_writes_comes_back(table, end, delimiter):
     """Cells with delimiters, quotes and line ends come back, and rows begin on their lines."""
     stream = io.StringIO(newline="")
     lines = []
+    has_lines = any(set(cell) & set("\r\n") for row in table for cell in row)
+    quoting = csv.QUOTE_ALL if has_lines else csv.QUOTE_MINIMAL
     for row in table:
         text = stream.getvalue()
         lines.append(len(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")))
-        csv.writer(stream, delimiter=delimiter, lineterminator=end).writerow(row)
+        csv.writer(stream, delimiter=delimiter, lineterminator=end, quoting=quoting).writerow(row)
     found = read_rows(stream.getvalue(), delimiter, "a.csv")
     assert [list(column) for column in zip(*table, strict=True)] == found.columns
     assert found.lines.tolist() == lines
@@ -73,32 +75,38 @@ def test_blank_rows_at_the_end_are_kept():
     [
         (
             "a,b\n1,2\n3,4,5\n6,7\n",
-            "a.csv, line 3: table reader: expected 2 cells between commas, as line 1 has, got 3 cells; "
+            "a.csv, line 3: table reader: expected 2 cells between commas, as line 1 has, "
+            "got 3 cells; "
             "put cells that hold commas in quotes",
         ),
         (
             'a,b,c\n1,"x\ny",3\n4,5\n6,7,8\n',
-            "a.csv, line 4: table reader: expected 3 cells between commas, as line 1 has, got 2 cells; "
+            "a.csv, line 4: table reader: expected 3 cells between commas, as line 1 has, "
+            "got 2 cells; "
             "add what is missing, or remove the line",
         ),
         (
             "a,b,c\n1,2,3\n4,5\n",
-            "a.csv, line 3: table reader: expected 3 cells between commas, as line 1 has, got 2 cells; "
+            "a.csv, line 3: table reader: expected 3 cells between commas, as line 1 has, "
+            "got 2 cells; "
             "remove the line if it is a note; else the file breaks off: copy it again",
         ),
         (
             "Sales\na,b\n1,2\n",
-            "a.csv, line 2: table reader: expected 1 cell between commas, as line 1 has, got 2 cells; "
+            "a.csv, line 2: table reader: expected 1 cell between commas, as line 1 has, got "
+            "2 cells; "
             "give every column a name, also the first, and put cells with commas in quotes",
         ),
         (
             "Sales\na,b,c\n1,2,3\n",
-            "a.csv, line 2: table reader: expected 1 cell between commas, as line 1 has, got 3 cells; "
+            "a.csv, line 2: table reader: expected 1 cell between commas, as line 1 has, got "
+            "3 cells; "
             "remove what stands above the names of the columns, if anything does",
         ),
         (
             'a,b\n1,x\n2,"y\n3,z\n',
-            "a.csv, line 3: table reader: expected a quote for each that is opened, got the end of the "
+            "a.csv, line 3: table reader: expected a quote for each that is opened, got the "
+            "end of the "
             'file within one; close the quote, and write a quote within a cell twice: ""',
         ),
         (
@@ -108,18 +116,22 @@ def test_blank_rows_at_the_end_are_kept():
         ),
         (
             "a,b\n1," + "x" * 140000 + "\n",
-            "a.csv, line 2: table reader: expected cells of at most 131072 characters, got a longer "
+            "a.csv, line 2: table reader: expected cells of at most 131072 characters, got a "
+            "longer "
             "one; close the quote that may be open there, or leave the column out",
         ),
         (
             "|a|b|\n|---|---|\n|1|2|\n",
-            "a.csv, line 2: table reader: expected a row of values below the names of the columns, got "
-            "a line of dashes, as in a table drawn for people; remove the line and the marks at both "
+            "a.csv, line 2: table reader: expected a row of values below the names of the "
+            "columns, got "
+            "a line of dashes, as in a table drawn for people; remove the line and the marks "
+            "at both "
             "ends of the others",
         ),
         (
             "a b c\n1 2 3\n4 5 6\n",
-            "a.csv: table reader: expected cells set apart by commas, semicolons, tabs or |, got 3 on "
+            "a.csv: table reader: expected cells set apart by commas, semicolons, tabs or |, "
+            "got 3 on "
             "each line set apart by spaces; write it with commas between its cells",
         ),
     ],

@@ -12,16 +12,31 @@ from backlit.data.tables.words import (
     category_of,
     is_missing,
     label_of,
-    missing_words,
     tidy,
     truth,
     truths,
+    words_at_their_word,
 )
 
 
 @pytest.mark.parametrize(
     "word",
-    ["", " ", "?", "NA", "n/a", "NaN", "NULL", "None", "-", "--", "#N/A", "없음", "해당없음", "결측"],
+    [
+        "",
+        " ",
+        "?",
+        "NA",
+        "n/a",
+        "NaN",
+        "NULL",
+        "None",
+        "-",
+        "--",
+        "#N/A",
+        "없음",
+        "해당없음",
+        "결측",
+    ],
 )
 def test_words_for_missing(word):
     """A word for a missing value is one in any capitals and between blanks."""
@@ -36,12 +51,13 @@ def test_other_words_are_values(word):
 
 
 def test_the_column_decides_what_a_word_means():
-    """`없음` says no beside 있음 alone, and is missing beside anything else."""
-    assert missing_words(["있음", "없음", ""]) == {""}
-    assert missing_words(["예", "없음"]) == {"없음"}
-    assert missing_words(["", "없음"]) == {""}
-    assert missing_words(["?", "없음", ""]) == {"?", "없음", ""}
-    assert missing_words(["NA"]) == {"NA"}
+    """`없음` says no beside 있음 alone; one word beside empty cells is a value; else missing."""
+    assert words_at_their_word(["있음"], ["없음", ""])
+    assert words_at_their_word([], ["", "None"])
+    assert not words_at_their_word(["예"], ["없음"])
+    assert not words_at_their_word([], ["NA"])
+    assert not words_at_their_word([], ["", "NA", "?"])
+    assert not words_at_their_word(["있음"], ["NA"])
 
 
 @pytest.mark.parametrize(

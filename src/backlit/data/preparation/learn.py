@@ -21,7 +21,7 @@ from .preparation import Preparation, read_as
 from .rarity import tells_missing
 from .roles import ColumnRole
 from .scaling import date_encoder, numeric_encoder
-from .suspects import why_useless
+from .suspects import ALL_MISSING, why_useless
 from .targets import Target, Task
 from .values import category_encoder
 
@@ -97,7 +97,7 @@ def _reasons(
     found = {}
     for name, part in parts.items():
         why = "asked" if name in drop else why_useless(columns[name], part)
-        if why and (name in drop or name not in keep):
+        if why and (name not in keep or why == ALL_MISSING):
             found[name] = why
     return found
 
@@ -107,7 +107,7 @@ def _encoder(column: Column) -> Encoder:
         return category_encoder(column)
     if column.kind == "boolean":
         return YesNo(column.name, tells_missing(column))
-    if column.kind == "date" and not column.missing.all():
+    if column.kind == "date":
         return date_encoder(column)
     return numeric_encoder(column)
 

@@ -75,7 +75,8 @@ def learn_target(column: Column, rows: NDArray[np.int64], task: Task | None) -> 
 def _classes(column: Column, who: str) -> Target:
     found = set(labels(column.take(~column.missing)).tolist())
     number = column.kind in ("integer", "number")
-    names = sorted(found, key=float) if number else sorted(found)
+    order = {"integer": int, "number": float}.get(column.kind, str)
+    names = sorted(found, key=order)
     if len(names) < 2:
         raise DataError(
             who,

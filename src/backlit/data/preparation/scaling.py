@@ -32,8 +32,8 @@ def numeric_encoder(column: Column) -> Numeric:
     scale are the mean and standard deviation, with values further than 5 quartile distances
     outside the quartiles drawn in to there.
 
-    >>> values = np.array([1.0, 10.0, 100.0, 1000.0, 10000.0])
-    >>> numeric_encoder(Column("x", "number", values, np.zeros(5, dtype=bool))).how
+    >>> values = np.array([1.0, 10.0, 1e2, 1e3, 1e4, 1e5, 1e6])
+    >>> numeric_encoder(Column("x", "number", values, np.zeros(7, dtype=bool))).how
     'log, standardised'
     """
     present = column.present.astype(np.float64)

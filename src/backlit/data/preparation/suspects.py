@@ -15,6 +15,7 @@ from .rarity import few_rows
 from .values import counted
 
 FEWEST_ROWS = 20  # in a smaller table, all values are different by chance
+ALL_MISSING = "all missing"
 _ID_NAME = re.compile(r"(^|[^a-z])(id|uuid|guid|key|index|idx|번호|일련번호|아이디)([^a-z]|$)")
 _CAPITAL_ID = re.compile(r"[a-z](Id|ID)$")
 _YEARS = (1500, 2200)
@@ -31,7 +32,7 @@ def why_useless(whole: Column, training: Column) -> str:
     'constant: always 7'
     """
     if training.missing.all():
-        return "all missing"
+        return ALL_MISSING
     if is_constant(training):
         return f"constant: always {_shown(training.present[0])}"
     if training.kind == "integer":

@@ -132,7 +132,8 @@ class Target:
         Classes come back as int64, bool or text (object); z is kept within low … high.
         """
         if self.classes is not None:
-            return self.labels[np.asarray(values)]
+            named: NDArray[Any] = self.labels[np.asarray(values)]
+            return named
         z: NDArray[np.float64] = np.asarray(values, dtype=np.float64).clip(self.low, self.high)
         y: NDArray[np.float64] = self.centre + self.scale * z
         if self.transform == "log":

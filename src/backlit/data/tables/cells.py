@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from ...base.errors import DataError
-from ..arrays import cut, shown
+from ..arrays import shown
 from .column import DTYPES, Column, Kind
-from .words import category_of, missing_words, tidy
+from .words import MISSING, category_of, tidy
 
 Place = Callable[[int], str]
 """`place(row)`: where a row, counted from 0, stands: `a.csv, line 7`."""
@@ -45,7 +45,7 @@ class Cells:
     def __init__(self, name: str, cells: Sequence[str], place: Place) -> None:
         self.name, self.cells, self.place = name, cells, place
         self.words = {cell: tidy(cell) for cell in dict.fromkeys(cells)}
-        self.absent = missing_words(self.words)
+        self.absent = {cell for cell, word in self.words.items() if word.lower() in MISSING}
         words = self.words.items()
         self.present = list(dict.fromkeys(word for cell, word in words if cell not in self.absent))
 
@@ -89,9 +89,9 @@ class Cells:
         """How missing values are spelt, where it is not by an empty cell alone."""
         told = list(dict.fromkeys(self.words[cell] for cell in self.words if cell in self.absent))
         told = [word for word in told if word]
-        if len(told) > 1:
-            return (f"{len(told)} spellings of missing: {', '.join(told)}",)
         notes = (f"{told[0]} means missing",) if told else ()
+        if len(told) > 1:
+            notes = (f"{len(told)} spellings of missing: {', '.join(told)}",)
         return notes if self.present else (*notes, "every value is missing")
 
     def infinite(self, word: str) -> DataError:
@@ -120,8 +120,3 @@ def unfit(name: str, where: str, kind: Kind, got: object, is_ambiguous: bool = F
         got=shown(got),
         action="write it as 2024-04-03" if is_ambiguous else mend,
     )
-
-
-def example(words: Sequence[str]) -> str:
-    """The first of some words, as notes show it."""
-    return cut(words[0], 30)

@@ -2,6 +2,8 @@
 
     2024-01-03   2024/1/3   2024.1.3   2024. 1. 3.   2024년 1월 3일   also without the day
     2024-01-03 15:04:05.123   2024-01-03T15:04Z   2024-01-03T15:04+09:00   2024.1.3 오후 3:04
+    2024-01-03(수) 15시 30분
+    2024.01      only if every word of the column is such, and there are several
     20240103     only if every word of the column is such, from 1900 to 2100
     03/04/2024   only if some word of the column says which of the two is the month
 
@@ -20,21 +22,25 @@ from typing import Final
 _TIME: Final = (
     r"(?:[T ] ?(?P<half>오전|오후|AM|PM)? ?(?P<hour>\d{1,2}):(?P<minute>\d{2})"
     r"(?::(?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
-    r" ?(?P<half2>AM|PM)? ?(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?)?"
+    r" ?(?P<half2>AM|PM)? ?(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?"
+    r"| (?P<half3>오전|오후)? ?(?P<hour3>\d{1,2})시(?: ?(?P<minute3>\d{1,2})분)?"
+    r"(?: ?(?P<second3>\d{1,2})초)?)?"
 )
+_WEEKDAY: Final = r"(?: ?\([월화수목금토일]\))?"
 _YEAR_FIRST: Final = re.compile(
     r"(?P<year>\d{4})(?:"
     r"-(?P<m1>\d{1,2})(?:-(?P<d1>\d{1,2}))?"
     r"|/(?P<m2>\d{1,2})/(?P<d2>\d{1,2})"
     r"|\. ?(?P<m3>\d{1,2})\. ?(?P<d3>\d{1,2})\.?"
     r"|년 ?(?P<m4>\d{1,2})월(?: ?(?P<d4>\d{1,2})일)?"
-    r")" + _TIME,
+    r")" + _WEEKDAY + _TIME,
     flags=re.ASCII | re.IGNORECASE,
 )
 _YEAR_LAST: Final = re.compile(
     r"(?P<one>\d{1,2})(?P<mark>[/.-])(?P<two>\d{1,2})(?P=mark)(?P<year>\d{4})" + _TIME,
     flags=re.ASCII | re.IGNORECASE,
 )
+_POINTED: Final = re.compile(r"(?:19|20)[0-9]{2}\.[0-9]{2}")
 _DIGITS: Final = re.compile(r"(?:19|20)\d{6}|2100\d{4}", flags=re.ASCII)
 
 
@@ -70,6 +76,20 @@ def read_dates(words: Sequence[str], digits: bool = True) -> Dates:
     if found.values is not None or found.misfit is None:
         return found
     return _year_last(words) if _YEAR_LAST.fullmatch(words[0]) else found
+
+
+def read_months(words: Sequence[str]) -> Dates:
+    """Words such as 2024.01, which are decimals as well, as months if all of several are such.
+
+    >>> read_months(["2024.01", "2024.10"]).values[1].month, read_months(["2024.01", "2024.1"])
+    (10, Dates(values=None, notes=(), misfit='2024.1', ambiguous=None, clash=None))
+    """
+    found = _read_all(words, _month, (f"months, as in {words[0]}",) if words else ())
+    return found if len(words) > 1 else Dates(misfit=words[0] if words else None)
+
+
+def _month(word: str) -> datetime | None:
+    return _made(word[:4], word[5:], "1", {}) if _POINTED.fullmatch(word) else None
 
 
 def _read_all(
@@ -142,8 +162,10 @@ def _differ(match: re.Match[str] | None) -> bool:
 
 def _made(year: str, month: str, day: str, facts: dict[str, str | None]) -> datetime | None:
     """The moment, or None if the calendar or the clock has no such."""
-    hour = int(facts.get("hour") or 0)
-    half = (facts.get("half") or facts.get("half2") or "").upper()
+    hour = int(facts.get("hour") or facts.get("hour3") or 0)
+    minute = int(facts.get("minute") or facts.get("minute3") or 0)
+    second = int(facts.get("second") or facts.get("second3") or 0)
+    half = (facts.get("half") or facts.get("half2") or facts.get("half3") or "").upper()
     if half:
         if not 1 <= hour <= 12:
             return None
@@ -151,8 +173,8 @@ def _made(year: str, month: str, day: str, facts: dict[str, str | None]) -> date
     part = (facts.get("part") or "0")[:6].ljust(6, "0")
     try:
         return datetime(
-            int(year), int(month), int(day), hour, int(facts.get("minute") or 0),
-            int(facts.get("second") or 0), int(part), _zone(facts.get("zone")),
+            int(year), int(month), int(day), hour, minute, second, int(part),
+            _zone(facts.get("zone")),
         )  # fmt: skip
     except ValueError:
         return None

@@ -25,14 +25,16 @@ import numpy as np
 from ..arrays import cut
 from .cells import Cells, Place
 from .column import Column, Kind
-from .dates import read_dates
-from .numbers import Numbers, has_leading_zeros, plain_text, read_numbers
+from .dates import read_dates, read_months
+from .numbers import Numbers, has_leading_zeros, plain_array, plain_text, read_numbers
 from .reasons import reasons
-from .words import is_missing, says_no, says_there_is, truth, truths
+from .words import is_missing, says_no, says_there_is, truth, truths, words_at_their_word
 
 _INT64 = np.iinfo(np.int64)
 _EXACT = 2**53
+_SAMPLE = 1000
 _FIRST_DAY, _LAST_DAY = 19000101, 21001231
+_FIRST_YEAR, _LAST_YEAR = 1900, 2101
 
 
 def infer(name: str, cells: Sequence[str], decimal: str, place: Place) -> Column:
@@ -46,12 +48,18 @@ def infer(name: str, cells: Sequence[str], decimal: str, place: Place) -> Column
     >>> infer("price", ["1,234원", "500원", ""], ".", str)
     Column('price': 3 integer values, 1 missing)
     """
+    plain = _plain_column(name, cells)
+    if plain is not None:
+        return plain
     found = Cells(name, cells, place)
+    if words_at_their_word(found.present, {found.words[cell] for cell in found.absent}):
+        found.restore([cell for cell in found.absent if found.words[cell]])
+        if all(map(is_missing, found.present)):
+            note = f"{found.present[0]} is the only word: kept as a value"
+            return found.categories(note)
     words = found.present
     if not words:
         return found.categories()
-    if all(map(is_missing, words)):
-        return found.categories(f"{words[0]} is the only word: kept as a value")
     said = truths(words)
     if said is not None:
         return found.column("boolean", list(said.values()))
@@ -65,6 +73,23 @@ def infer(name: str, cells: Sequence[str], decimal: str, place: Place) -> Column
     if dates.values is not None:
         return found.column("date", dates.values, dates.notes)
     return found.categories(*reasons(found, decimal, dates))
+
+
+def _plain_column(name: str, cells: Sequence[str]) -> Column | None:
+    """A column of plain numbers, most of them different, read at once; None for any other."""
+    sample = cells[:_SAMPLE]
+    if 2 * len(set(sample)) < len(sample):
+        return None
+    values = plain_array(cells)
+    if values is None:
+        return None
+    low, high = values.min(), values.max()
+    if not -_EXACT < low <= high < _EXACT or (low >= _FIRST_DAY and high <= _LAST_DAY):
+        return None  # to be told, or dates
+    if values.dtype.kind == "f" and low >= _FIRST_YEAR and high <= _LAST_YEAR:
+        return None  # or months
+    kind: Kind = "integer" if values.dtype.kind == "i" else "number"
+    return Column(name, kind, values, np.zeros(len(values), dtype=bool))
 
 
 def _numbers(found: Cells, decimal: str) -> Column | None:
@@ -85,6 +110,9 @@ def _numbers(found: Cells, decimal: str) -> Column | None:
         raise found.infinite(read.infinite)
     notes += written_how(read)
     if any(type(value) is float for value in read.values):
+        months = read_months(words)
+        if months.values is not None:
+            return found.column("date", months.values, months.notes)
         return found.column("number", _floats(found, read.values, notes), notes)
     return _integers(found, read.values, notes)
 
@@ -130,12 +158,20 @@ def _floats(found: Cells, values: Sequence[int | float], notes: list[str]) -> li
             number = float(value)
         except OverflowError:
             raise found.infinite(word) from None
-        if rounded is None and number != value:  # Python compares them exactly
+        if rounded is None and abs(value) >= _EXACT and _is_rounded(word, value):
             rounded = word
         floats.append(number)
     if rounded is not None:
-        notes.append(f"{cut(rounded, 30)} is beyond 2**53 among decimals: rounded")
+        notes.append(f"{cut(rounded, 30)} is beyond 2**53: rounded")
     return floats
+
+
+def _is_rounded(word: str, value: int | float) -> bool:
+    """Whether float64 has another number than the one written, and it is written as a whole one."""
+    if type(value) is int:
+        return float(value) != value  # Python compares them exactly
+    whole, _, zeros = word.partition(".")
+    return zeros.strip("0") == "" and whole.lstrip("+-").isdigit() and int(whole) != value
 
 
 def read_as(name: str, cells: Sequence[str], kind: Kind, decimal: str, place: Place) -> Column:
@@ -168,6 +204,9 @@ def _known_truths(found: Cells) -> Column:
 def _known_dates(found: Cells) -> Column:
     words = [plain_text(word) for word in found.present]
     dates = read_dates(words)
+    if dates.values is None:
+        months = read_months(words)
+        dates = dates if months.values is None else months
     if dates.values is not None:
         return found.column("date", dates.values, dates.notes)
     fault = dates.misfit if dates.misfit is not None else dates.ambiguous

@@ -59,9 +59,9 @@ from .memory import free_bytes
 from .numbers import points_to, read_numbers
 from .rows import read_rows
 from .table import Source, Table
-from .words import missing_words
+from .words import is_missing
 
-_BYTES_FOR_EACH = 24  # of a text file, in memory while it is read: measured, see the tests
+BYTES_FOR_EACH = 24  # of a text file, in memory while it is read: measured, see the tests
 _PARQUET = b"PAR1"
 
 
@@ -186,14 +186,14 @@ def _decimal_of(columns: Sequence[Sequence[str]], delimiter: str) -> tuple[str, 
     either = None
     for cells in columns:
         words = {cell.strip() for cell in set(cells)}
-        if not any("," in word for word in words):
+        if not any("," in word or "." in word for word in words):
             continue
-        present = sorted(words - missing_words(words))
+        present = sorted(word for word in words if not is_missing(word))
         mark = points_to(present)
         if mark is not None:
             said.add(mark)
         elif read_numbers(present, ",").values is not None:
-            either = next(word for word in present if "," in word)
+            either = next((word for word in present if "," in word), either)
     if said == {","}:
         return ",", ("decimal comma",)
     if not said and either is not None and delimiter == ";":
@@ -203,7 +203,7 @@ def _decimal_of(columns: Sequence[Sequence[str]], delimiter: str) -> tuple[str, 
 
 def _refuse_too_large(size: int, where: str) -> None:
     free = free_bytes()
-    if free is not None and size * _BYTES_FOR_EACH > free:
+    if free is not None and size * BYTES_FOR_EACH > free:
         raise _too_large(where, size, free)
 
 
@@ -212,7 +212,7 @@ def _too_large(where: str, size: int, free: int | None) -> FileFormatError:
     return FileFormatError(
         "table reader",
         where=where,
-        expected=f"a file of at most {(free or size) // _BYTES_FOR_EACH} bytes{told}",
+        expected=f"a file of at most {(free or size) // BYTES_FOR_EACH} bytes{told}",
         got=f"one of {size} bytes",
         action="take a part of its rows or columns, or write it as Parquet",
     )

@@ -20,6 +20,7 @@ _AMOUNT: Final = re.compile(
     r"[(\\△▲▽▼$€£¥₩+-]{0,2} ?[0-9][0-9,. ]*"
     r"(?:,[0-9]+[0-9,. ]*\)?|(?:십|백|천|만|억|조)+[0-9,. 십백천만억조]*)(?:원|달러|엔)?\)?"
 )
+_WITH_UNIT: Final = re.compile(r"[+-]?[0-9][0-9,.]* ?[^0-9\s,.:;/()_-][^0-9\s,.:;()_-]{0,5}")
 _SHORT_DATE: Final = re.compile(r"([0-9]{2})([./-])([0-9]{2})\2([0-9]{2})")
 
 
@@ -74,7 +75,9 @@ def _all_but(found: Cells, fits: set[str], what: str) -> tuple[str, ...]:
     count = found.count(fits)
     if count < _MOSTLY * present:
         return ()
-    misfit = next(word for word in found.present if word not in fits)
+    misfit = next((word for word in found.present if word not in fits), None)
+    if misfit is None:
+        return (f"{what} written in ways that do not go together: read as text",)
     where = found.where(misfit)
     return (f"{count} of {present} values are {what}; {where} has {shown(misfit)}: read as text",)
 
@@ -83,6 +86,8 @@ def _looks(words: Sequence[str]) -> tuple[str, ...]:
     amounts = list(filter(_AMOUNT.fullmatch, words))
     if len(amounts) >= _MOSTLY * len(words):
         return (f"amounts in a way that is not understood, as {cut(amounts[0], 30)}: read as text",)
+    if all(map(_WITH_UNIT.fullmatch, words)):
+        return (f"numbers with units, as {cut(words[0], 30)}: read as text",)
     if all(map(_is_short_date, words)):
         return (f"dates with years of two digits, as {cut(words[0], 30)}: read as text",)
     return ()

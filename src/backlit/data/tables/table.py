@@ -17,6 +17,8 @@ from ...base.errors import DataError, ShapeError, UnknownNameError
 from ..arrays import shown
 from .column import Column
 
+_EXACT = 2**53
+
 
 @dataclass(frozen=True, eq=False)
 class Source:
@@ -114,16 +116,22 @@ class Table:
         return replace(self, columns=tuple(self[name] for name in names))
 
     def fingerprint(self) -> str:
-        """sha256 over names, kinds and values: the same wherever the same content was written."""
+        """sha256 over names, kinds and values: the same wherever the same content was written.
+
+        Whole numbers count as numbers, where float64 holds them exactly.
+        """
         digest = hashlib.sha256()
         for column in self.columns:
-            digest.update(f"{column.name!r} {column.kind} {len(column)};".encode())
+            kind, values = column.kind, column.values
+            if kind == "integer" and (np.abs(values) <= _EXACT).all():
+                kind, values = "number", values.astype(np.float64)
+            digest.update(f"{column.name!r} {kind} {len(column)};".encode())
             digest.update(np.packbits(column.missing).tobytes())
-            if column.kind == "category":
-                for text in column.values:
+            if kind == "category":
+                for text in values:
                     digest.update(f"{text!r},".encode())
             else:
-                whole = np.where(column.missing, np.zeros((), column.values.dtype), column.values)
+                whole = np.where(column.missing, np.zeros((), values.dtype), values)
                 little = np.ascontiguousarray(whole, dtype=whole.dtype.newbyteorder("<"))
                 digest.update(little.view(np.uint8).tobytes())
         return digest.hexdigest()

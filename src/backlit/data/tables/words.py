@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Final
 
@@ -26,6 +26,7 @@ MISSING: Final = frozenset(
 _YES: Final = frozenset(["true", "yes", "y", "t", "예", "네", "있음"])
 _NO: Final = frozenset(["false", "no", "n", "f", "아니오", "아니요", "없음"])
 _PRESENT, _ABSENT = "있음", "없음"  # the one pair of which a half also means missing
+_HIDDEN: Final = re.compile(r"^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$")
 _WHOLE: Final = re.compile(r"([+-]?(?:0|[1-9][0-9]*))\.0+")
 
 
@@ -69,25 +70,21 @@ def truth(word: str) -> bool | None:
     return False if plain in _NO or plain in ("0", "0.0") else None
 
 
-def missing_words(words: Iterable[str]) -> set[str]:
-    """Those of a column's different words that mean that a value is missing.
+def words_at_their_word(present: Collection[str], absent: Collection[str]) -> bool:
+    """Whether words that mean missing are values after all, as no other reading is left.
+
+    present  a column's different words that do not mean missing; absent: those that do
 
     Beside `있음` (there is) alone, `없음` says no; and where one such word and empty cells are all
-    there is, it is taken at its word.
+    there is, it is the column's one value.
 
-    >>> sorted(missing_words(["3", "?", ""])), missing_words(["있음", "없음"])
-    (['', '?'], set())
+    >>> words_at_their_word(["있음"], ["없음", ""]), words_at_their_word(["3"], ["없음", ""])
+    (True, False)
     """
-    plain = {word: word.strip().lower() for word in words}
-    found = {word for word, text in plain.items() if text in MISSING}
-    if len(found) < len(plain):
-        if any(plain[word] == _ABSENT for word in found):
-            others = {text for text in plain.values() if text not in MISSING}
-            if others == {_PRESENT}:
-                return {word for word in found if plain[word] != _ABSENT}
-    elif "" in plain.values() and len(set(plain.values())) == 2:
-        return {word for word in found if not plain[word]}
-    return found
+    spelt = {word.lower() for word in absent if word}
+    if len(spelt) != 1:
+        return False
+    return spelt == {_ABSENT} if set(present) == {_PRESENT} else not present and "" in absent
 
 
 def says_no(word: str) -> bool:
@@ -105,13 +102,15 @@ def says_there_is(word: str) -> bool:
 
 
 def tidy(cell: str) -> str:
-    """A cell's text without the blanks around it, its letters composed.
+    """A cell's text without the blanks around it, also those of no width, its letters composed.
 
     >>> tidy(" Zoe\u0308 ") == "Zo\u00eb"
     True
     """
     word = cell.strip()
-    return word if word.isascii() else unicodedata.normalize("NFC", word)
+    if word.isascii():
+        return word
+    return unicodedata.normalize("NFC", _HIDDEN.sub("", word))
 
 
 def category_of(word: str) -> str:
