@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from backlit.base.errors import NonFiniteError
+from backlit.data.preparation.roles import ColumnRole
 from backlit.data.tables.table import Source, Table
 from backlit.runs.evaluation import read_evaluation, write_evaluation
 from backlit.runs.folder import RunFolder
@@ -160,6 +161,16 @@ def test_what_was_left_out_has_its_place() -> None:
         "target": 1, "dropped": 19, "feature": 20}  # fmt: skip
     assert facts["columns"][0]["name"] == "size"
     assert facts["roles"] == {"feature": 52, "dropped": 30, "target": 1}
+
+
+def test_the_reasons_of_the_whole_are_told_where_members_had_their_own() -> None:
+    """A leak is a leak, though each fold was only asked to leave it out."""
+    model, data = prices()
+    leak = ColumnRole("size", "number", "dropped", "left out", "says what the target says")
+    roles = [ColumnRole("price", "number", "target", "standardised"), leak]
+    facts, _ = table_record(model, data, np.arange(100), roles=roles)
+    assert [each["why"] for each in facts["columns"]] == ["", "says what the target says"]
+    assert facts["roles"] == {"feature": 0, "dropped": 1, "target": 1}
 
 
 def test_answers_that_are_not_finite_are_no_reason_to_fail() -> None:

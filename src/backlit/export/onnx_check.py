@@ -88,7 +88,7 @@ def as_inputs(table: Table) -> dict[str, Array]:
 def _difference(found: Sequence[Array], model: Model | Ensemble, rows: Any) -> float:
     if model.task == "regression":
         wanted = np.asarray(model.predict(rows), dtype=np.float64)
-        size = np.abs(found[-1] - wanted) / max(1.0, float(np.abs(wanted).max()))
+        size = np.abs(found[-1] - wanted) / (float(np.abs(wanted).max()) or 1.0)
     else:
         wanted = model.probabilities(rows)
         size = np.abs(found[-1] - wanted)

@@ -21,7 +21,6 @@ from ..optim.schedules import CosineDecay
 from .policies import EarlyStopping
 
 SMALL = 10_000  # rows: below, members are cheap, and what each is denied is dear
-_WIDTHS = (64, 128, 256)
 
 
 @dataclass(frozen=True)
@@ -61,12 +60,12 @@ def recipe(
 
     members   5 of small tables (fewer than 10,000 rows), each with another fifth as its
               validation part, so that all rows are learnt from; 2 of larger ones, with a tenth
-    network   three hidden layers of 128 ReLU, two of small tables; dropout of a tenth behind
-              each in small tables
+    network   three hidden layers of 128, 64 and 32 ReLU; of small tables two of 128, dropout
+              of a tenth behind each
     batch     2^k rows, near N / 128, between 32 and 256
-    epochs    as many as make 4,000 updates or so, between 40 and 100
-    rate      AdamW at 0.003, falling along half a cosine to nothing; decay 0.1 of small tables,
-              else 0.01
+    epochs    as many as make 4,000 updates or so, between 30 and 100
+    rate      AdamW at 0.008 √(B / 256), which leaves the noise of a step alike for all batches,
+              falling along half a cosine to nothing; decay 0.1
     stopping  after a third of the epochs without a better validation loss; the best epoch's
               weights are kept
 
@@ -78,11 +77,12 @@ def recipe(
     count = members or folds or (5 if is_small else 2)
     parts = folds or max(count, 5 if is_small else 10)
     learnt = max(1, rows - rows // parts)
-    size = batch_size or min(256, max(32, 2 ** round(math.log2(max(learnt, 1) / 128))))
+    size = batch_size or min(256, max(32, 2 ** round(math.log2(learnt / 128))))
     per_epoch = max(1, math.ceil(learnt / size))
-    passes = epochs or min(100, max(40, round(4000 / per_epoch)))
+    passes = epochs or min(100, max(30, round(4000 / per_epoch)))
+    rate = 0.008 * math.sqrt(size / 256) if learning_rate is None else learning_rate
     settings = {
-        "optimizer": AdamW(learning_rate or 3e-3, weight_decay=0.1 if is_small else 0.01),
+        "optimizer": AdamW(rate, weight_decay=0.1),
         "schedule": CosineDecay(passes * per_epoch, "iteration"),
         "batch_size": size,
         "epochs": passes,
@@ -93,6 +93,6 @@ def recipe(
 
 def _network(outputs: int, is_small: bool) -> Chain:
     layers: list[Layer] = []
-    for _ in range(2 if is_small else 3):
-        layers += [Dense(128), ReLU(), *([Dropout(0.1)] if is_small else [])]
+    for width in (128, 128) if is_small else (128, 64, 32):
+        layers += [Dense(width), ReLU(), *([Dropout(0.1)] if is_small else [])]
     return Chain(*layers, Dense(outputs))

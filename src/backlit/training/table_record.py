@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import NonFiniteError
+from ..data.preparation.roles import ColumnRole
 from ..data.tables.column import Column
 from ..data.tables.table import Table
 from .asking import (
@@ -46,6 +47,7 @@ def table_record(
     part: str = "validation",
     test: tuple[Table, Array] | None = None,
     members: Sequence[tuple[Answering, Array]] = (),
+    roles: Sequence[ColumnRole] | None = None,
     baselines: Mapping[str, Mapping[str, float]] | None = None,
     notes: Sequence[str] = (),
     repeats: int = REPEATS,
@@ -59,6 +61,7 @@ def table_record(
                   rows and the scatter are of these if given, otherwise of `rows`
     members       of an ensemble, each with the rows of `table` that it alone held back: columns
                   are judged by each on its own, and without a test the worst rows are too
+    roles         of the columns, where they are not those of the model's own preparation
     baselines     majority, mean, linear … -> metric -> value, on the same rows as the scores
     notes         sentences for people; those of the table and its columns are added
 
@@ -116,7 +119,8 @@ def table_record(
                 facts |= _calibrated(target.classes, given, true)
     except NonFiniteError:
         pass  # the scores say so already
-    return facts | _columns(model, [each.column for each in found]), arrays
+    roles = model.preparation.roles if roles is None else roles
+    return facts | _columns(roles, [each.column for each in found]), arrays
 
 
 def _features(model: Answering) -> list[str]:
@@ -171,9 +175,8 @@ def _calibrated(classes: Sequence[str], given: Floats, true: Array) -> dict[str,
     return {"calibration_of": None, "calibration": found}
 
 
-def _columns(model: Answering, important: Sequence[str]) -> dict[str, Any]:
+def _columns(roles: Sequence[ColumnRole], important: Sequence[str]) -> dict[str, Any]:
     """The columns in their order; of more than 40 the target, those left out, the important."""
-    roles = model.preparation.roles
     places = {name: place for place, name in enumerate(important)}
     target = [role for role in roles if role.role == "target"]
     dropped = [role for role in roles if role.role == "dropped"]

@@ -49,8 +49,8 @@ COPIES: dict[str, Callable[[Array, Generator], Column]] = {
     "logarithm": lambda y, _: column("leak", "number", np.log(y - y.min() + 0.1)),
     "rounded": lambda y, _: column("leak", "number", np.round(y / y.std(), 1)),
     "rank": lambda y, _: column("leak", "integer", np.argsort(np.argsort(y))),
-    "half of them missing": lambda y, rng: column(
-        "leak", "number", [v if keep else None for v, keep in zip(y, rng.random(len(y)) < 0.7)]
+    "a third of them missing": lambda y, rng: column(
+        "leak", "number", [None if rng.random() < 0.3 else value for value in y]
     ),
     "above the median": lambda y, _: column("leak", "boolean", y > np.median(y)),
     "four names": lambda y, _: column("leak", "category", [f"step {n}" for n in steps(y, 4)]),

@@ -46,7 +46,7 @@ def test_one_wild_value_does_not_flatten_the_others(bad: float) -> None:
     ],
 )
 def test_long_tails_are_shortened(draw: Any) -> None:
-    """A logarithm is taken where it at least halves the skewness, or tails are long on both sides."""
+    """A logarithm is taken where it halves the skewness, or tails are long on both sides."""
     values = draw(np.random.default_rng(0))
     encoder = numeric_encoder(column("x", "number", values))
     z = encoder.encode(column("x", "number", values))[:, 0].astype(np.float64)

@@ -29,7 +29,7 @@ WORDS = [f"word {number}" for number in range(200)]
         ("integer", list(range(1, 101)), "an id: every row has its own"),
         ("integer", RNG.permutation(100).tolist(), "an id: every row has its own"),
         ("category", WORDS, "an id: every row has its own"),
-        ("category", [*WORDS[:150], *WORDS[:50]], "ids or text: 150 values in 200 rows"),
+        ("category", [*WORDS[:160], *WORDS[:40]], "ids or text: 160 values in 200 rows"),
         ("category", WORDS[:10], "different words: 10 values in 10 rows"),
         ("category", ["a"] * 299 + ["b"], "nearly constant: 'a' in all but 1 rows"),
     ],

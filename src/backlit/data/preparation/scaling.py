@@ -16,7 +16,9 @@ from .numbers import Numeric, signed_log
 from .rarity import tells_missing
 
 SKEWED = 2.0  # a skewness beyond which a logarithm is tried
-LONG_TAILED = 15.0  # a kurtosis beyond which it is tried on both sides; a normal one has 3
+LONG_TAILED = 8.0  # a kurtosis beyond which it is tried on both sides; a normal one has 3
+TAIL = 0.005  # the share of values at each end that is drawn in before either is judged
+LARGEST = 1e100  # beyond it a number counts as infinite: it is bounded and not learnt from
 OUTLYING = 5.0  # how many distances between the quartiles from them a value is drawn in
 MOST_ROWS = 20_000  # that are looked at to choose a logarithm
 FURTHEST = 10.0  # standard deviations: nothing is ever further out
@@ -30,14 +32,14 @@ def numeric_encoder(column: Column) -> Numeric:
 
     A logarithm is taken where it makes a skewed column less than half as skewed. Centre and
     scale are the mean and standard deviation, with values further than 5 quartile distances
-    outside the quartiles drawn in to there.
+    outside the quartiles drawn in to there. Numbers beyond 10^100 are not learnt from.
 
     >>> values = np.array([1.0, 10.0, 1e2, 1e3, 1e4, 1e5, 1e6])
     >>> numeric_encoder(Column("x", "number", values, np.zeros(7, dtype=bool))).how
     'log, standardised'
     """
     present = column.present.astype(np.float64)
-    values = present[np.isfinite(present)]
+    values = present[np.abs(present) <= LARGEST]  # NaN is not
     missing = tells_missing(column)
     if not len(values):
         return Numeric(column.name, missing=missing)
@@ -92,18 +94,17 @@ def skewness(values: Floats) -> float:
 def _logarithm(values: Floats) -> tuple[Literal["none", "log"], float, float]:
     """Whether a logarithm helps, where it begins and its unit."""
     sample = values[:: 1 + len(values) // MOST_ROWS]
+    sample = sample.clip(*np.quantile(sample, (TAIL, 1 - TAIL), method="nearest"))
     skew = skewness(sample)
-    found: list[tuple[float, float]] = []
     if abs(skew) > SKEWED:
-        found = _one_sided(sample if skew > 0 else -sample)
-        if skew < 0:
-            found = [(-origin, unit) for origin, unit in found]
+        upwards = 1.0 if skew > 0 else -1.0
+        found = [(upwards * origin, unit) for origin, unit in _one_sided(upwards * sample)]
         scored = [(abs(skewness(signed_log(sample, *each))), each) for each in found]
         if scored and min(scored)[0] < abs(skew) / 2:
             return "log", *min(scored)[1]
     if float((_standardised(sample) ** 4).mean()) > LONG_TAILED:
         low, middle, high = np.quantile(sample, (0.25, 0.5, 0.75))
-        if high > low:
+        if high - low > (np.abs(sample).max() + 1e-200) * 1e-100:
             return "log", float(middle), float(high - low)
     return "none", 0.0, 1.0
 
@@ -116,7 +117,7 @@ def _one_sided(sample: Floats) -> list[tuple[float, float]]:
     if not len(above):
         return []
     units = np.unique(np.quantile(above, (0.0, 0.05, 0.5)))
-    return [(origin, float(unit)) for unit in units if unit > 0]
+    return [(origin, float(unit)) for unit in units if unit > above.max() * 1e-100]
 
 
 def _fences(t: Floats) -> tuple[float, float]:

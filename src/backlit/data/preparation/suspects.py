@@ -12,7 +12,7 @@ import numpy as np
 from ..arrays import cut, shown
 from ..tables.column import Column
 from .rarity import few_rows
-from .values import counted
+from .values import common, counted
 
 FEWEST_ROWS = 20  # in a smaller table, all values are different by chance
 ALL_MISSING = "all missing"
@@ -100,13 +100,11 @@ def _why_text(whole: Column, training: Column) -> str:
     present = len(training.present)
     if present >= FEWEST_ROWS and len(set(whole.present)) == len(whole.present):
         return "an id: every row has its own"
-    enough = few_rows(present)
-    covered = sum(count for count in counts.values() if count >= enough)
-    if covered < present / 2:
+    if not common(counts):
         kind = "ids or text" if present >= FEWEST_ROWS else "different words"
         return f"{kind}: {len(counts)} values in {present} rows"
     commonest, count = max(counts.items(), key=lambda each: each[1])
-    if len(training) - count < enough and len(training) >= FEWEST_ROWS:
+    if len(training) - count < few_rows(present) and len(training) >= FEWEST_ROWS:
         others = len(training) - count
         return f"nearly constant: {shown(commonest)} in all but {others} rows"
     return ""

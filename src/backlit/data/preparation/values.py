@@ -13,6 +13,7 @@ from .encoder import Encoder
 from .rarity import few_rows, tells_missing
 
 MOST_COLUMNS = 50  # of 0 and 1 for one category; one with more values is embedded
+MOST_RARE = 3  # rows of a value, where most values are rare
 MOST_CODES = 10_000  # of an embedded category: its commonest values
 
 
@@ -21,18 +22,32 @@ def counted(column: Column) -> dict[str, int]:
     return dict(sorted(Counter(column.present.tolist()).items()))
 
 
+def common(counts: dict[str, int]) -> tuple[str, ...]:
+    """The values with enough rows to learn from: those of `few_rows`, if they make up half.
+
+    Where they do not, three rows are enough; where those make up less than half, nothing is
+    common, and the column holds ids or text.
+
+    >>> common({"a": 50, "b": 49, "c": 1}), common({"a": 1, "b": 1, "c": 1, "d": 2})
+    (('a', 'b'), ())
+    """
+    rows = sum(counts.values())
+    for enough in (few_rows(rows), min(MOST_RARE, few_rows(rows))):
+        kept = tuple(value for value, count in counts.items() if count >= enough)
+        if 2 * sum(counts[value] for value in kept) >= rows:
+            return kept
+    return ()
+
+
 def category_encoder(column: Column) -> Encoder:
     """Columns of 0 and 1 for a few values, codes for many, rare ones joined as `other`.
 
     A kept column of which every value is rare keeps its commonest.
     """
     counts = counted(column)
-    enough = few_rows(len(column.present))
-    kept = [value for value, count in counts.items() if count >= enough]
-    if not kept:
-        kept = list(counts)
+    kept = common(counts) or tuple(counts)
     missing = tells_missing(column)
     if len(kept) > MOST_COLUMNS:
         commonest = sorted(kept, key=lambda value: -counts[value])[:MOST_CODES]
         return Coded(column.name, tuple(sorted(commonest)), missing)
-    return OneOf(column.name, tuple(kept), len(kept) < len(counts), missing)
+    return OneOf(column.name, kept, len(kept) < len(counts), missing)
