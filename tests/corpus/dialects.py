@@ -117,7 +117,7 @@ ENTRIES = (
     reject("header_too_short", "a,b\n1,2,3\n4,5,6\n", "2", "3"),
     reject("header_too_long", "a,b,c\n1,2\n4,5\n", "3", "2"),
     reject("comma_not_quoted", "name,n\nKim, Ana,1\nLee,2\n", line=2),
-    reject("title_above_the_header", "Sales of May\na,b\n1,2\n3,4\n", "above", line=1),
+    reject("title_above_the_header", "Sales of May\na,b\n1,2\n3,4\n", "above"),
     reject("a_note_below_the_rows", "a,b\n1,2\n3,4\nSource: the office\n", line=4),
     reject("few_rows_below_100_000_cells", _row_of_100_000_cells, line=2),
     warn("trailing_comma_everywhere", "a,b,\n1,2,\n3,4,\n", ("end",), *_TWO),

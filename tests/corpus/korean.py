@@ -179,7 +179,7 @@ LAYOUTS = (
         "korean_name_twice", "이름,나이,이름\n김,1,2\n", "columns 1 and 3", line=1, column="'이름'"
     ),
     reject("korean_header_only", "이름,나이\n", "rows below", file="빈 표.csv"),
-    reject("korean_title_above_the_header", "2024년 5월 현황\n이름,나이\n김,31\n", "above", line=1),
+    reject("korean_title_above_the_header", "2024년 5월 현황\n이름,나이\n김,31\n", "above"),
     reject("korean_source_below_the_rows", "이름,나이\n김,31\n자료: 통계청\n", line=3),
     reject("korean_empty", b"", "empty", file="빈 파일.csv"),
     reject(

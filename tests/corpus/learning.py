@@ -107,7 +107,7 @@ ENTRIES = (
         "reject",
         ("constant", "c"),
     ),
-    Lesson("one_row_to_learn_from", written((0,)), "grade", "reject", ("classes",)),
+    Lesson("one_row_to_learn_from", written((0,)), "grade", "reject", ("two or more",)),
     Lesson(
         "a_target_with_a_hole",
         _with("grade", _HOLES),

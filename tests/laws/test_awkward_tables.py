@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,11 +30,13 @@ from corpus.judging import (
     check_source,
     compare,
     notes_of,
+    without_file,
 )
 from corpus.learning import Lesson
 from corpus.pairs import Pair
 from corpus.whole import EVERYTHING, FILES, LESSONS, PAIRS, listed
 
+Reading = Callable[[Entry], Table]
 _READ = listed(FILES, "accept", "warn")
 _PLAIN = listed(tuple(entry for entry in FILES if entry.plain))
 _KOREAN_REFUSED = [each for each in listed(FILES, "reject") if each.values[0].is_korean]
@@ -46,8 +49,18 @@ def _written(entry: Entry, folder: Path) -> Path:
     return path
 
 
-def _read(entry: Entry, folder: Path) -> Table:
-    return read_table(_written(entry, folder), **entry.options)
+@pytest.fixture(scope="module")
+def reading(tmp_path_factory: pytest.TempPathFactory) -> Reading:
+    """A function that reads an entry's file, once for all tests."""
+    tables: dict[str, Table] = {}
+
+    def read(entry: Entry) -> Table:
+        if entry.name not in tables:
+            path = _written(entry, tmp_path_factory.mktemp("corpus"))
+            tables[entry.name] = read_table(path, **entry.options)
+        return tables[entry.name]
+
+    return read
 
 
 def test_the_corpus_is_large_and_a_third_of_it_is_korean() -> None:
@@ -70,18 +83,18 @@ def test_each_entry_states_what_it_expects() -> None:
 
 
 @pytest.mark.parametrize("entry", _READ)
-def test_what_is_read_is_what_is_there(entry: Entry, tmp_path: Path) -> None:
+def test_what_is_read_is_what_is_there(entry: Entry, reading: Reading) -> None:
     """Names, kinds and every value are as stated, and so is what was understood of the file."""
-    table = _read(entry, tmp_path)
+    table = reading(entry)
     compare(table, entry.expected())
     check_source(table, entry)
     check_lines(table, entry)
 
 
 @pytest.mark.parametrize("entry", listed(FILES, "warn"))
-def test_what_is_doubtful_is_said(entry: Entry, tmp_path: Path) -> None:
+def test_what_is_doubtful_is_said(entry: Entry, reading: Reading) -> None:
     """One note, a sentence in one line, has all the stated words."""
-    notes = [note.replace(entry.file_name, "") for note in notes_of(_read(entry, tmp_path))]
+    notes = [without_file(note, entry.file_name) for note in notes_of(reading(entry))]
     assert any(all(word in note for word in entry.says) for note in notes), notes
     assert not any("\n" in note for note in notes)
 
@@ -90,15 +103,15 @@ def test_what_is_doubtful_is_said(entry: Entry, tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_told_in_one_line(entry: Entry, tmp_path: Path) -> None:
     """The message has the file, the line, the column, the stated words and an action."""
     with pytest.raises(InputError) as caught:
-        _read(entry, tmp_path)
+        read_table(_written(entry, tmp_path), **entry.options)
     says = (*entry.says, *([entry.column] if entry.column else []))
     check_refusal(caught.value, entry.file_name, says, entry.line)
 
 
 @pytest.mark.parametrize("entry", _PLAIN)
-def test_what_is_plain_is_as_python_reads_it(entry: Entry, tmp_path: Path) -> None:
+def test_what_is_plain_is_as_python_reads_it(entry: Entry, reading: Reading) -> None:
     """Python's csv, decimal and datetime find the same values; and there is nothing to note."""
-    table = _read(entry, tmp_path)
+    table = reading(entry)
     assert notes_of(table) == []
     header, *rows = csv.reader(io.StringIO(entry.data().decode(), newline=""), strict=True)
     assert list(table.names) == header
@@ -107,13 +120,13 @@ def test_what_is_plain_is_as_python_reads_it(entry: Entry, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("entry", _READ)
-def test_a_table_is_read_again_by_its_own_kinds(entry: Entry, tmp_path: Path) -> None:
+def test_a_table_is_read_again_by_its_own_kinds(entry: Entry, reading: Reading) -> None:
     """As at prediction: with names and kinds given, a file's content is the same."""
-    path = _written(entry, tmp_path)
-    table = read_table(path, **entry.options)
+    table = reading(entry)
     kinds = {column.name: column.kind for column in table.columns}
     names: Any = {} if table.source.has_header else {"names": table.names}
-    assert read_table(path, kinds=kinds, **names).fingerprint() == table.fingerprint()
+    again = read_table(str(table.source.path), kinds=kinds, **names)
+    assert again.fingerprint() == table.fingerprint()
 
 
 def _learnt(pair: Pair, folder: Path) -> tuple[Table, Preparation]:

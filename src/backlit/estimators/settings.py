@@ -88,7 +88,7 @@ def hidden_layers(
     dropout     share dropped, [0, 1], one for all or one for each
 
     >>> hidden_layers((30, 20), "tanh", False, 0.1)[:2]
-    [Dense(30, bias=True), Tanh()]
+    [Dense(units=30), Tanh()]
     """
     sizes = _widths(HIDDEN if widths is None else widths)
     acts = _each("activation", "relu" if activation is None else activation, len(sizes))

@@ -35,8 +35,8 @@ def in_language(phrase: str, say: Say) -> str:
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Each phrase as a pattern: its gaps stand for any text. The longest first."""
-    found = sorted(PHRASES.items(), key=lambda item: -len(item[1][0]))
+    """Each phrase as a pattern: its gaps stand for any text. Those that say most come first."""
+    found = sorted(PHRASES.items(), key=lambda item: -len(re.sub(r"\{\w+\}", "", item[1][0])))
     return tuple(
         (name, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(english)), re.DOTALL))
         for name, (english, _) in found

@@ -61,6 +61,10 @@ def reasons(found: Cells, decimal: str, dates: Dates) -> tuple[str, ...]:
     if days:
         if len(words) > _MOST_WORDS:
             days.update(w for w in words[_MOST_WORDS:] if _is_date(w))
+        if len(days) == len(words):
+            misfit = dates.misfit or words[0]
+            at = found.where(next(word for word in words if plain_text(word) == misfit))
+            return (f"{at} has {shown(misfit)}, unlike the dates before it: read as text",)
         return _all_but(found, days, "dates")
     return _looks(plain)
 
@@ -75,9 +79,7 @@ def _all_but(found: Cells, fits: set[str], what: str) -> tuple[str, ...]:
     count = found.count(fits)
     if count < _MOSTLY * present:
         return ()
-    misfit = next((word for word in found.present if word not in fits), None)
-    if misfit is None:
-        return (f"{what} written in ways that do not go together: read as text",)
+    misfit = next(word for word in found.present if word not in fits)
     where = found.where(misfit)
     return (f"{count} of {present} values are {what}; {where} has {shown(misfit)}: read as text",)
 

@@ -51,7 +51,7 @@ def read_rows(text: str, delimiter: str, where: str, first_line: int = 1) -> Row
     Raises FileFormatError, naming the line, for a row with more or fewer cells than the others,
     for a quote that is not closed or goes on behind its end, and for a cell too long to be one.
 
-    >>> read_rows("a,b\n1,2\n", ",", "a.csv").columns
+    >>> read_rows("a,b\\n1,2\\n", ",", "a.csv").columns
     [['a', '1'], ['b', '2']]
     """
     cells, width = _even_cells(text, delimiter)
