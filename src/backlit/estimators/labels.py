@@ -27,12 +27,13 @@ def read_labels(y: object, rows: int) -> Labels:
     ValueError, in scikit-learn's words, for values that are no classes. A column (N, 1) is
     taken, with scikit-learn's DataConversionWarning.
     """
-    labels = column_or_1d(plain_column(y), warn=True)
-    refuse_other_length(len(labels), rows)
+    given = column_or_1d(plain_column(y), warn=True)
+    refuse_other_length(len(given), rows)
+    labels = _of_one_kind(given)
     if labels.dtype.kind in "fc":
         _refuse_missing(~np.isfinite(labels))
         check_classification_targets(labels)
-    return _of_one_kind(labels)
+    return labels
 
 
 def plain_column(y: object) -> NDArray[Any]:

@@ -78,13 +78,13 @@ def check_settings(encoder: Any, above_zero: tuple[str, ...], bounds: tuple[str,
 
 
 def check_values(encoder: Any) -> None:
-    """Refuse the values of a category that are no text, stand twice or are too many."""
+    """Refuse values of a category that are no text, stand twice, or are none or too many."""
     values = encoder.values
     is_text = isinstance(values, tuple) and all(isinstance(each, str) for each in values)
-    if not is_text or len(set(values)) < len(values) or len(values) > MOST_VALUES:
+    if not is_text or len(set(values)) < len(values) or not 1 <= len(values) <= MOST_VALUES:
         raise PlanError(
             f"values of {cut(repr(encoder.column))}",
-            expected=f"up to {MOST_VALUES:,} different texts",
+            expected=f"1 to {MOST_VALUES:,} different texts",
             got=shown(values),
             action="train again: the preparation is damaged",
         )

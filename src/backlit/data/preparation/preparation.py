@@ -116,8 +116,8 @@ class Preparation:
         kinds = {role.name: role.kind for role in self.roles}
         for encoder in self.encoders:
             column = read_as(table[encoder.column], kinds[encoder.column], table)
-            first, *_, last = (*self.groups[encoder.column] * 2,)
-            matrix[:, first : last + 1] = encoder.encode(column)
+            places = self.groups[encoder.column]
+            matrix[:, places[0] : places[-1] + 1] = encoder.encode(column)
         return matrix
 
     def check_columns(self, names: Iterable[str]) -> tuple[str, ...]:

@@ -1,0 +1,54 @@
+"""scikit-learn's MLPClassifier and MLPRegressor in a Pipeline, at their best of several settings.
+
+Early stopping tried both ways, one and two layers of 100, the target as it is and its logarithm;
+Adam at its default rate, up to 500 epochs, else its defaults.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+from sklearn.neural_network import MLPClassifier, MLPRegressor
+from sklearn.pipeline import make_pipeline
+
+from . import prepared, serve
+
+EPOCHS = 500
+SETTINGS = [
+    {"layers": layers, "early_stopping": early}
+    for layers in ([100], [100, 100])
+    for early in (False, True)
+]
+
+
+def make(rows: prepared.Rows, setting: prepared.Setting) -> Any:
+    """The pipeline of a setting."""
+    kind = MLPClassifier if rows.task == "classification" else MLPRegressor
+    net = kind(
+        tuple(setting["layers"]),
+        early_stopping=setting["early_stopping"],
+        max_iter=EPOCHS,
+        random_state=serve.SEED,
+    )
+    return prepared.on_log(make_pipeline(prepared.dense(rows), net), setting)
+
+
+class Mlp:
+    """A table by scikit-learn's network."""
+
+    def choose(self, folder: Path) -> dict[str, Any]:
+        rows = prepared.Rows(folder)
+        return prepared.choose(rows, prepared.with_logs(rows, SETTINGS), make)
+
+    def fit(self, folder: Path, setting: dict[str, Any]) -> dict[str, Any]:
+        rows = prepared.Rows(folder)
+        return prepared.fitted(rows, make(rows, setting))
+
+
+if __name__ == "__main__":
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # that max_iter was reached
+    serve.serve(Mlp())
