@@ -209,8 +209,10 @@ def test_warm_start_goes_on_and_keeps_the_preparation() -> None:
 
 
 def test_partial_fit_learns_from_batches_even_of_one_class() -> None:
-    """Sorted batches with classes named first; the same calls give the same bytes."""
-    order = np.argsort(X[:, 0])
+    """The first batch has one class only; the same calls give the same bytes."""
+    order = np.concatenate([np.flatnonzero(SIDE == 0)[:30], np.flatnonzero(SIDE == 1)])
+    order = np.concatenate([order, np.setdiff1d(np.arange(120), order)])
+    order[30:] = RNG.permutation(order[30:])
 
     def streamed() -> Any:
         model = bl.BacklitClassifier(random_state=0)

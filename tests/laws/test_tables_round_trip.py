@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 import backlit as bl
 from backlit.data.tables.frames import table_from
 from backlit.data.tables.read import read_table
+from backlit.data.tables.table import Table
 
 polars = pytest.importorskip("polars")
 
@@ -81,7 +82,7 @@ def frame_of(columns: Columns) -> Any:
     return polars.DataFrame(columns, strict=True)
 
 
-def alike(one: bl.Table, other: bl.Table) -> None:
+def alike(one: Table, other: Table) -> None:
     """Names, missing cells and values, bit for bit; kinds but for whole numbers with holes."""
     assert one.names == other.names
     for a, b in zip(one.columns, other.columns, strict=True):

@@ -63,7 +63,7 @@ class BacklitClassifier(ClassifierMixin, TableEstimator):
     >>> y = ["low", "low", "high", "high", "high"] * 6
     >>> model = bl.BacklitClassifier(hidden=(8,), epochs=20, random_state=0).fit(X, y)
     >>> model.predict([[1.2, "red"], [8.8, "green"]])
-    array(['low', 'high'], dtype=object)
+    array(['low', 'high'], dtype='<U4')
     >>> model.predict_proba(X).shape, model.score(X, y)
     ((30, 2), 1.0)
     """
