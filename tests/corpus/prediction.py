@@ -20,6 +20,7 @@ _FIVE = (3, 17, 40, 41, 77)
 _FEATURES = ENGLISH[:-1]
 _REORDERED = ("day", "grade", "count", "colour", "fresh", "size")
 _POINTS = {"count": "{:.1f}".format}
+_LONG = {"size": "{:.4f}".format}
 _POINTED = written(_FIVE, spell=_POINTS)
 _NAMES: dict[str, Any] = {"names": ("count",)}
 _IN_KOREAN: dict[str, Any] = {"columns": KOREAN}
@@ -215,15 +216,25 @@ ENTRIES = (
     Pair("names_that_are_numbers", _POINTED, "accept", _FIVE, **_NAMES),
     Pair("names_that_were_fractions", written(_FIVE), "accept", _FIVE, spelt=_POINTS, **_NAMES),
     Pair("names_that_stay_fractions", _POINTED, "accept", _FIVE, spelt=_POINTS, **_NAMES),
+    Pair("names_of_truth", written(_FIVE), "accept", _FIVE, names=("fresh",)),
+    Pair("names_of_days", written(_FIVE), "accept", _FIVE, names=("day",)),
+    Pair(
+        "names_of_decimals",
+        written(_FIVE, spell=_LONG),
+        "accept",
+        _FIVE,
+        spelt=_LONG,
+        names=("size",),
+    ),
     Pair(
         "truth_spelt_otherwise",
-        written(_FIVE, spell={"fresh": {"yes": "TRUE", "no": "f"}.get}),
+        written(_FIVE, spell={"fresh": lambda word: "TRUE" if word == "yes" else "f"}),
         "accept",
         _FIVE,
     ),
     Pair(
         "truth_in_english",
-        written(_FIVE, KOREAN, {"신선": {"예": "Yes", "아니오": "No"}.get}),
+        written(_FIVE, KOREAN, {"신선": lambda word: "Yes" if word == "예" else "No"}),
         "accept",
         _FIVE,
         **_IN_KOREAN,

@@ -114,6 +114,14 @@ def test_a_row_is_predicted_the_same_alone_and_in_any_company() -> None:
     assert (many == together).all()
 
 
+def test_the_eager_engine_predicts_a_row_the_same_alone_to_the_twelfth_digit() -> None:
+    """Where the compiled engine is missing, the company of other rows changes rounding only."""
+    model = bl.BacklitClassifier(engine="eager", **QUICK).fit(X, SIDE)
+    assert model.model_.engine == "eager"
+    alone = np.vstack([model.predict_proba(row[None]) for row in X[:20]])
+    assert np.abs(alone - model.predict_proba(X)[:20]).max() < 1e-12
+
+
 def test_the_same_seed_gives_the_same_bytes_and_another_does_not() -> None:
     """random_state fixes everything; None draws anew."""
     shares = [

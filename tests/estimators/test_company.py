@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import pickletools
+import signal
 from typing import Any
 
 import numpy as np
@@ -91,3 +92,24 @@ def test_verbose_is_told_and_quiet_is_silent(capsys: pytest.CaptureFixture[str])
     bl.BacklitClassifier(**QUICK, verbose=True).fit(X, SIDE)
     told = capsys.readouterr()
     assert "member 2/2" in told.out + told.err
+
+
+def test_an_interrupted_fit_keeps_what_it_has_learnt_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Ctrl-C in the middle of a fit: a warning where fit was called, and a model that predicts."""
+    from backlit.training import metrics
+
+    measured = metrics.epoch_scores
+
+    def interrupted(*given: Any) -> Any:
+        signal.raise_signal(signal.SIGINT)
+        return measured(*given)
+
+    monkeypatch.setattr(metrics, "epoch_scores", interrupted)
+    model = bl.BacklitClassifier(epochs=50, members=1, random_state=0)
+    with pytest.warns(UserWarning, match="interrupted") as told:
+        model.fit(X, SIDE)
+    assert told[0].filename == __file__
+    assert model.n_iter_ < 50
+    assert model.predict(X).shape == (90,)

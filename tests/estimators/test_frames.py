@@ -67,6 +67,17 @@ def test_lists_of_rows_are_read_as_tables() -> None:
     assert (one.predict_proba(rows) == other.predict_proba(cells)).all()
 
 
+def test_arrays_of_words_and_of_dates_are_read_as_such() -> None:
+    """Words stay words though they look like numbers: 007 is not 7; dates are dates."""
+    y = np.arange(40) % 2
+    words = np.array([["007", "x"], ["7", "y"]])[y]
+    dates = np.array(["2024-01-01", "2025-06-07"], dtype="datetime64[D]")[y][:, None]
+    for X, kind in ((words, "category"), (dates, "date")):
+        model = BacklitClassifier(**QUICK).fit(X, y)
+        assert model.preparation_.roles[0].kind == kind
+        assert model.score(X, y) == 1.0
+
+
 def test_an_estimator_and_fit_table_train_the_same() -> None:
     """With no row kept for a test, the same seed gives the same shares as `fit_table`."""
     pandas, y = pytest.importorskip("pandas"), answers(people())

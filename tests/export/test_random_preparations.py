@@ -59,7 +59,7 @@ def columns(draw: st.DrawFn, name: str) -> Column:
 
 
 @given(st.data(), NAMES)
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_both_formats_prepare_as_training_did(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, names: list[str]
 ) -> None:

@@ -21,6 +21,7 @@ from backlit.data.preparation.preparation import Preparation
 from backlit.data.tables.read import read_table
 from backlit.data.tables.table import Table
 from backlit.training.tables import fit_table
+from corpus.damaging import damaged
 from corpus.entry import Entry
 from corpus.judging import (
     as_python_reads,
@@ -127,6 +128,21 @@ def test_a_table_is_read_again_by_its_own_kinds(entry: Entry, reading: Reading) 
     names: Any = {} if table.source.has_header else {"names": table.names}
     again = read_table(str(table.source.path), kinds=kinds, **names)
     assert again.fingerprint() == table.fingerprint()
+
+
+def test_no_damage_ends_in_anything_else(tmp_path: Path) -> None:
+    """A damaged file is a table, the same with its kinds given, or told in one line."""
+    path = tmp_path / "damaged.csv"
+    for body in damaged(FILES, count=1000, seed=0):
+        path.write_bytes(body)
+        try:
+            table = read_table(path)
+        except InputError as error:
+            check_refusal(error, path.name, (), None)
+            continue
+        kinds = {column.name: column.kind for column in table.columns}
+        names: Any = {} if table.source.has_header else {"names": table.names}
+        assert read_table(path, kinds=kinds, **names).fingerprint() == table.fingerprint(), body
 
 
 def _learnt(pair: Pair, folder: Path) -> tuple[Table, Preparation]:

@@ -59,13 +59,13 @@ class BacklitClassifier(ClassifierMixin, TableEstimator):
     bytes; a row's prediction does not depend on the other rows.
 
     >>> import backlit as bl
-    >>> X = [[1.0, "red"], [2.0, "red"], [8.0, "blue"], [9.0, None], [8.5, "blue"]] * 6
-    >>> y = ["low", "low", "high", "high", "high"] * 6
-    >>> model = bl.BacklitClassifier(hidden=(8,), epochs=20, random_state=0).fit(X, y)
-    >>> model.predict([[1.2, "red"], [8.8, "green"]])
-    array(['low', 'high'], dtype='<U4')
-    >>> model.predict_proba(X).shape, model.score(X, y)
-    ((30, 2), 1.0)
+    >>> X = [[year, "red" if year < 30 else "blue"] for year in range(60)]
+    >>> y = ["young" if year < 35 else "old" for year in range(60)]
+    >>> model = bl.BacklitClassifier(hidden=(16,), random_state=0).fit(X, y)
+    >>> model.predict([[12, "red"], [52.5, "green"], [None, "red"]])
+    array(['young', 'old', 'young'], dtype='<U5')
+    >>> model.predict_proba(X).shape, model.score(X, y) > 0.9
+    ((60, 2), True)
     """
 
     def __init__(

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import DataError, InputError, UnknownNameError
+from ..base.rng import check_seed
 from ..data.preparation.preparation import Preparation
 from ..data.tables.table import Table
 from ..training.ensemble import Ensemble
@@ -26,7 +27,7 @@ from .inputs import Kinds, read_inputs
 from .learning import Prepared
 from .passing import Stream
 from .rows import Rows
-from .training import train_members, with_preparation
+from .training import completed, train_members
 from .weights import read_weights
 
 
@@ -152,7 +153,7 @@ class TableEstimator(BaseEstimator):
         """Whole numbers are the seed itself; otherwise one is drawn."""
         given = self.random_state
         if isinstance(given, int | np.integer) and not isinstance(given, bool):
-            return settings.whole("random_state", given, 0) % 2**32
+            return check_seed(settings.whole("random_state", given, 0), "random_state")
         return int(check_random_state(given).randint(0, 2**32, dtype=np.uint64))
 
     def _keep(
@@ -165,7 +166,8 @@ class TableEstimator(BaseEstimator):
         is_single = len(prepared.targets) == 1
         self._learnt = (aim, prepared)
         self.preparation_ = prepared.preparation
-        self.model_ = with_preparation(model, prepared.preparation) if is_single else model
+        own = prepared.preparation if is_single else None  # a model answers in one target's units
+        self.model_ = completed(model, own, self.engine)
         self.n_iter_ = max(len(each) for each in epochs)
         self.history_ = [_by_metric(each) for each in epochs]
         self.loss_curve_ = _mean_curve([each["train_loss"] for each in self.history_])

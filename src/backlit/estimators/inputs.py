@@ -91,10 +91,12 @@ def _plain(X: Any) -> Any:
 
 
 def _of_cells(array: NDArray[Any], kinds: Kinds | None) -> Table:
-    try:
-        return of_numbers(array.astype(np.float64))  # objects that are all numbers, or NaN
-    except (TypeError, ValueError):
-        return _read_table(array, kinds)
+    if array.dtype.kind == "O" and not any(isinstance(each, str | bytes) for each in array.flat):
+        try:
+            return of_numbers(array.astype(np.float64))  # objects that are all numbers, or None
+        except (TypeError, ValueError):
+            pass
+    return _read_table(array, kinds)
 
 
 def _read_table(given: object, kinds: Kinds | None) -> Table:
@@ -123,9 +125,10 @@ def _named(frame: Any, kinds: Kinds | None) -> Table:
 
 def _as_number(column: Column) -> Column:
     """Whole numbers as numbers: where training saw 2 and 3, a half may come to be predicted."""
-    if column.kind != "integer" or np.abs(column.values).max(initial=0) > EXACT:
+    if column.kind != "integer":
         return column
-    return column.as_kind("number")
+    is_exact = column.values.min() >= -EXACT and column.values.max() <= EXACT
+    return column.as_kind("number") if is_exact else column
 
 
 def _refuse_empty(shape: tuple[int, int]) -> None:

@@ -5,7 +5,7 @@ This module refuses to know where batches come from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import NonFiniteError
 from ..data.dataset import Dataset
-from ..engines.engine import Batches
+from ..engines.engine import Batches, Program
 from ..optim.schedules import Constant
 from ..registry import select
 from ..training.ensemble import Ensemble
@@ -23,7 +23,7 @@ from ..training.plan import Plan
 from ..training.rates import scheduled
 from ..training.rows import divide
 from ..training.start import first_state
-from ..training.step import host_scalars, record_training
+from ..training.step import Signature, host_scalars, record_training
 from .choices import Choices
 from .training import member_of, seed_of, together
 
@@ -38,12 +38,18 @@ class Stream:
     arrays   of each: parameters, statistics, and what the optimizer remembers
     updates  made so far
     epochs   of each member, what a pass said: {"train_loss": …}
+    programs  the step compiled, by the shape of a batch; neither pickled nor copied
     """
 
     plans: tuple[Plan, ...]
     arrays: tuple[Arrays, ...]
     updates: int
     epochs: tuple[list[dict[str, float]], ...]
+    programs: dict[Any, Program] = field(default_factory=dict)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but what is compiled."""
+        return {**self.__dict__, "programs": {}}
 
     @staticmethod
     def begin(choices: Choices, data: Dataset, first: Model | Ensemble | None) -> Stream:
@@ -70,8 +76,7 @@ class Stream:
         order = batch_order(self.plans[0], parts.train)
         passes, count = len(self.epochs[0]), order.iterations_per_epoch
         k = self.updates + np.arange(count, dtype=np.int64)
-        step = record_training(self.plans[0], parts.signature)
-        program = select(engine).compile(step, int(order.sizes.max()))
+        program = self._program(parts.signature, int(order.sizes.max()), engine)
         arrays, epochs = [], []
         for plan, before, said in zip(self.plans, self.arrays, self.epochs, strict=True):
             index, boundaries = batch_order(plan, parts.train).slice(passes, 0, count)
@@ -89,7 +94,17 @@ class Stream:
             losses, weights = outcome.metrics["loss"], outcome.metrics["weight"]
             arrays.append(outcome.state)
             epochs.append([*said, {"train_loss": float(np.average(losses, weights=weights))}])
-        return Stream(self.plans, tuple(arrays), self.updates + count, tuple(epochs))
+        return replace(
+            self, arrays=tuple(arrays), updates=self.updates + count, epochs=tuple(epochs)
+        )
+
+    def _program(self, signature: Signature, rows: int, engine: str) -> Program:
+        key = (signature, rows, engine)
+        if key not in self.programs:
+            step = record_training(self.plans[0], signature)
+            self.programs.clear()
+            self.programs[key] = select(engine).compile(step, rows)
+        return self.programs[key]
 
     def model(self, data: Dataset) -> Model | Ensemble:
         """What has been learnt so far."""

@@ -109,12 +109,12 @@ def members_of(model: Model | Ensemble) -> tuple[Model, ...]:
     return model.members if isinstance(model, Ensemble) else (model,)
 
 
-def with_preparation(model: Model | Ensemble, preparation: Preparation) -> Model | Ensemble:
-    """The same model, predicting tables, so that it can be saved and used without scikit-learn."""
-    if isinstance(model, Ensemble):
-        members = tuple(replace(each, preparation=preparation) for each in model.members)
-        return replace(model, members=members)
-    return replace(model, preparation=preparation)
+def completed(
+    model: Model | Ensemble, preparation: Preparation | None, engine: str
+) -> Model | Ensemble:
+    """The same model, computed by an engine, and predicting tables if there is a preparation."""
+    made = [replace(each, preparation=preparation, engine=engine) for each in members_of(model)]
+    return replace(model, members=tuple(made)) if isinstance(model, Ensemble) else made[0]
 
 
 def _parts(choices: Choices, rows: Rows) -> list[Part]:
@@ -162,4 +162,4 @@ def _tell_end(is_interrupted: bool, is_terminated: bool) -> None:
         raise SystemExit(SIGTERM_CODE)
     if is_interrupted:
         told = "training was interrupted: the best weights so far are kept"
-        warnings.warn(told, UserWarning, stacklevel=2)
+        warnings.warn(told, UserWarning, stacklevel=5)  # where somebody called fit

@@ -83,10 +83,11 @@ def yes_no(x, missing):
 
 def one_of(x, values, other, missing):
     """A column of 0 and 1 for each value, for any other one, and for nothing written."""
-    parts = [x == value for value in values]
-    if other:
-        parts.append(~np.isin(x, values + [""]))
-    return np.column_stack(parts + ([x == ""] if missing else []))
+    places = {value: place for place, value in enumerate(values)}
+    places[""] = -2
+    found = np.array([places.get(text, -1) for text in x]).reshape(-1, 1)
+    columns = list(range(len(values))) + [-1] * other + [-2] * missing
+    return found == np.array(columns)
 ''',
     "codes": '''
 

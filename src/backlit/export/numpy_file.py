@@ -41,9 +41,10 @@ def to_numpy(model: Model | Ensemble, name: str = "model") -> str:
         x = np.tanh(x)  # tanh1
     """
     members = members_of(model)
+    started = f"python {_plain(name)}.py rows.csv"
     facts = {
-        "name": _plain(name),
-        "gap": " " * (len(_plain(name)) - len("model")),
+        "started": started,
+        "called": "predict(rows)".ljust(len(started)),
         "version": version(),
         **_rows(model, members),
         **_answers(model, members[0].outputs),

@@ -11,8 +11,8 @@ from typing import Final
 FILE: Final = Template('''\
 """A network in plain NumPy, written by Backlit $version, which it does not need.
 
-    python $name.py rows.csv      answer each row of a CSV file, on standard output
-    predict(rows)$gap              the same from Python
+    $started    answer each row of a CSV file, on standard output
+    $called    the same from Python
 
 $facts
 """

@@ -124,7 +124,7 @@ def planned(
             loss=aim,
             seed=member.seed,
             validation=0.0,
-            data=facts_of(asked, parts, prepared, len(members), place),
+            data={"name": table.name, "target": asked.target, "member": place},
             # a report shows the first member's layers: to watch all of them takes time
             **({"statistics_every": 0} if place > 1 else {}) | common,
         )
@@ -136,23 +136,19 @@ def planned(
     return TableWork(asked, parts, prepared, whole, folds, own, members, plans, tuple(notes))
 
 
-def facts_of(
-    asked: Asked, parts: TableParts, preparation: Preparation, members: int, place: int
-) -> dict[str, Any]:
-    """What run.toml says of the data of a member: what is needed to prepare it again."""
-    table = parts.table
-    own = {name: value for name, value in _plain(asked).items() if value not in (None, [])}
+def facts_of(work: TableWork) -> dict[str, Any]:
+    """What run.toml says of the data: what was asked, and what became of each column."""
+    table = work.parts.table
     return {
         "name": table.name,
         **({} if table.source.path is None else {"path": table.source.path}),
         "table": table.fingerprint(),
-        **own,
-        "task": parts.task,
-        "members": members,
-        "member": place,
+        **{name: value for name, value in _plain(work.asked).items() if value not in (None, [])},
+        "task": work.parts.task,
+        "members": len(work.members),
         "columns": {
             role.name: f"{role.kind}: {role.how}" + (f", {role.why}" if role.why else "")
-            for role in preparation.roles
+            for role in work.preparation.roles
         },
     }
 

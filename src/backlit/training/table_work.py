@@ -9,6 +9,7 @@ first member's journal. This module refuses to know what was asked for, and why.
 from __future__ import annotations
 
 import shutil
+import signal
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
@@ -34,7 +35,7 @@ from .members import Outcomes, Work, trained
 from .model import Model
 from .progress import progress_to
 from .run import Run
-from .table_plan import TableWork
+from .table_plan import TableWork, facts_of
 from .table_record import KEY, table_record
 from .table_run import TableRun, baselines_of, evaluations_of, fold_scores, together
 
@@ -59,14 +60,17 @@ def carried_out(
         folder = RunFolder.create(str(out), work.parts.table.name)
     if len(work.members) == 1:
         task = _Task(work, 0, folder, is_new)
-        runs: tuple[Run | None, ...] = (task(select(engine), tuple(listeners), progress),)
-        code = 0 if runs[0] is None else runs[0].exit_code
+        only = task(select(engine), tuple(listeners), progress)
+        runs: tuple[Run | None, ...] = (only,)
+        code, reason = only.exit_code, only.reason
     else:
         found = _several(work, engine, folder, is_new, progress, listeners)
         if found.failed is not None and not any(found.runs):
             raise found.failed
-        runs, code = found.runs, found.told.exit_code if found.told.signal else 0
-    run = _gathered(work, runs, folder, code, time.perf_counter() - began)
+        runs, code, reason = found.runs, 0, f"{sum(map(bool, found.runs))} members have ended"
+        if found.told.signal is not None:
+            code, reason = found.told.exit_code, _called(found.told.signal)
+    run = _gathered(work, runs, folder, (code, reason), time.perf_counter() - began)
     if folder is not None:
         _keep(work, run, folder)
         run.report()
@@ -81,6 +85,8 @@ class _Task:
     def __init__(self, work: TableWork, place: int, folder: RunFolder | None, is_new: bool) -> None:
         self._plan, self._member = work.plans[place], work.members[place]
         self._folder, self._is_new = folder, is_new
+        alone = len(work.members) == 1 and folder is not None and is_new
+        self._facts = facts_of(work) if alone else {}
 
     def __call__(
         self, engine: Engine, listeners: Sequence[Listener], progress: Progress = "quiet"
@@ -98,7 +104,8 @@ class _Task:
             )
         plan = self._plan
         if self._folder is not None:
-            plan = plan.with_(data={**plan.data, "fingerprint": member.train.fingerprint()})
+            facts = {**plan.data, **self._facts, "fingerprint": member.train.fingerprint()}
+            plan = plan.with_(data=facts)
         return train(
             plan,
             member.train,
@@ -128,7 +135,7 @@ def _several(
         stack.callback(shown.close)
         if folder is not None:
             if is_new:
-                write_plan(folder, work.plans[0].to_data())
+                write_plan(folder, work.plans[0].with_(data=facts_of(work)).to_data())
                 write_environment(folder, select(engine).facts())
             stack.enter_context(folder.lock())
             times = Times(folder)
@@ -148,7 +155,7 @@ def _gathered(
     work: TableWork,
     runs: Sequence[Run | None],
     folder: RunFolder | None,
-    code: int,
+    ending: tuple[int, str],
     seconds: float,
 ) -> TableRun:
     """The run of all members that were begun."""
@@ -171,13 +178,12 @@ def _gathered(
     if broken and cut is None:
         notes.append(f"{broken} of {len(runs)} members met NaN or infinity and stopped there")
     last = cut or first
-    single = len(runs) == 1
     return TableRun(
         model=model,
         history=first.history,
         plan=first.plan,
         status=last.status,
-        reason=last.reason if single or cut else f"{len(ended)} members have ended",
+        reason=ending[1],
         best_epoch=first.best_epoch,
         monitor=first.monitor,
         evaluations=evaluations_of(model, models, work.parts, work.validation),
@@ -185,13 +191,18 @@ def _gathered(
         seconds=seconds,
         folder=None if folder is None else folder.path,
         note=first.note,
-        exit_code=code if last.status == "interrupted" else 0,
+        exit_code=ending[0] if last.status == "interrupted" else 0,
         preparation=work.preparation,
         members=tuple(run for _, run in ended),
         baselines=baselines_of(model, work.whole, work.parts, work.folds, work.preparation),
         folds=tuple(fold_scores(models, work.parts)),
         notes=tuple(notes),
     )
+
+
+def _called(number: signal.Signals) -> str:
+    """A signal, as the reason of a run's end."""
+    return "Ctrl-C" if number == signal.SIGINT else number.name
 
 
 def _single(run: Run) -> Model:

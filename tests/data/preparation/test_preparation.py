@@ -53,13 +53,11 @@ def tables(draw: Any) -> Table:
     """Tables with the features of homes, of any values, in any order."""
     rows = draw(st.integers(0, 12))
     names = draw(st.permutations(list(KINDS)))
-    return table(
-        **{
-            name: (KINDS[name], draw(st.lists(st.none() | VALUES[name], min_size=rows,
-                                              max_size=rows)))
-            for name in names
-        }
-    )  # fmt: skip
+    drawn: dict[str, Any] = {
+        name: (KINDS[name], draw(st.lists(st.none() | VALUES[name], min_size=rows, max_size=rows)))
+        for name in names
+    }
+    return table(**drawn)
 
 
 @settings(max_examples=60)

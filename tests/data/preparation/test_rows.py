@@ -1,13 +1,15 @@
-"""Rows are in one group exactly if they are equal in all columns."""
+"""Rows are equal exactly if they are so in all columns, and a group if that is no chance."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlit.data.preparation.rows import groups_of_equal_rows
+from backlit.data.preparation.rows import equal_rows, groups_of_equal_rows
+from backlit.data.tables.table import Table
 from columns_by_hand import table
 
 ROW = st.tuples(
@@ -30,4 +32,28 @@ def test_groups_are_those_of_a_dictionary(rows: list[Any]) -> None:
     )
     seen: dict[Any, int] = {}
     wanted = [seen.setdefault(row, len(seen)) for row in rows]
-    assert groups_of_equal_rows(made).tolist() == wanted
+    assert equal_rows(made).tolist() == wanted
+
+
+def test_a_table_given_twice_is_in_groups_of_two() -> None:
+    """Row numbers tell nothing of copies; measures, or many columns of few values, do."""
+    rng = np.random.default_rng(0)
+    order = rng.permutation(np.tile(np.arange(200), 2))
+    measured = table(size=("number", rng.normal(size=200)), y=("boolean", rng.random(200) < 0.5))
+    coarse = {f"x{n}": ("category", rng.integers(0, 4, 200)) for n in range(12)}
+    for made in (measured, table(**coarse)):  # type: ignore[arg-type]
+        twice = made.take(order)
+        numbered = table(row=("integer", range(400)))
+        both = Table("both", (*numbered.columns, *twice.columns))
+        groups = groups_of_equal_rows(both)
+        assert len(np.unique(groups)) == 200
+        assert np.array_equal(groups, equal_rows(twice))
+
+
+def test_equal_rows_of_a_coarse_table_are_no_copies() -> None:
+    """A thousand answers to three questions of yes and no are a thousand rows."""
+    rng = np.random.default_rng(0)
+    answers = {f"x{n}": ("boolean", rng.random(1000) < 0.5) for n in range(4)}
+    made = table(**answers)  # type: ignore[arg-type]
+    assert groups_of_equal_rows(made).tolist() == list(range(1000))
+    assert len(np.unique(equal_rows(made))) == 16

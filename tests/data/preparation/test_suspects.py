@@ -25,7 +25,11 @@ WORDS = [f"word {number}" for number in range(200)]
         ("date", ["2024-01-01"] * 30, "constant: always 2024-01-01T00:00:00.000000"),
         ("number", (1.462 * RNG.integers(1, 9, 300) * 0 + 14.62 * 1000).tolist(), "constant: al"),
         ("number", [0.1 + 0.2, 0.3, 3 * 0.1] * 10, "constant: always 0.3"),
-        ("number", np.float32([0.1, 0.1 + 1e-8] * 20).astype(float).tolist(), "constant: always 0"),
+        (
+            "number",
+            np.array([0.1, 0.1 + 1e-8] * 20, np.float32).astype(float).tolist(),
+            "constant: always 0",
+        ),
         ("integer", list(range(1, 101)), "an id: every row has its own"),
         ("integer", RNG.permutation(100).tolist(), "an id: every row has its own"),
         ("category", WORDS, "an id: every row has its own"),

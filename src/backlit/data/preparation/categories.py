@@ -6,6 +6,7 @@ This module refuses to know which values are worth a column.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,5 +145,5 @@ class Coded(Encoder):
 def numbered(column: Column, values: tuple[str, ...], other: int) -> NDArray[np.int64]:
     """The place of each value among `values`, `other` for those that are not there."""
     places = {value: place for place, value in enumerate(values)}
-    found = (places.get(value, other) for value in column.values)
+    found = map(places.get, column.values.tolist(), repeat(other))
     return np.fromiter(found, dtype=np.int64, count=len(column))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ...base.errors import DataError
 from ..arrays import shown
 from ..tables.column import Column
-from .scaling import skewness
+from .scaling import LARGEST, skewness
 from .targets import MARGIN, WIDE_MARGIN, Target, Task, labels
 
 MOST_CLASSES = 20  # different whole numbers beyond which they are values
@@ -94,16 +94,16 @@ def _classes(column: Column, who: str) -> Target:
 
 def _values(column: Column, rows: NDArray[Any], who: str) -> Target:
     values = column.values[rows].astype(np.float64)
-    if not np.isfinite(values).all():
-        row = int(rows[np.argmin(np.isfinite(values))])
-        error = DataError(
+    fits = np.abs(values) <= LARGEST  # NaN does not
+    if not fits.all():
+        row = int(rows[np.argmin(fits)])
+        raise DataError(
             who,
-            expected="finite numbers",
+            expected=f"finite numbers up to {LARGEST:.0e}",
             got=str(column.values[row]),
             where=f"row {row} (counted from 0)",
             action="mend the cell, or leave the row out",
         )
-        raise error
     is_log = bool(values.min() > 0) and _is_better_as_log(values)
     t = np.log(values) if is_log else values
     centre, scale = float(t.mean()), float(t.std())

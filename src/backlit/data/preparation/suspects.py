@@ -15,6 +15,7 @@ from .rarity import few_rows
 from .values import common, counted
 
 FEWEST_ROWS = 20  # in a smaller table, all values are different by chance
+OWN_ID = "an id: every row has its own"
 ALL_MISSING = "all missing"
 _ID_NAME = re.compile(r"(^|[^a-z])(id|uuid|guid|key|index|idx|번호|일련번호|아이디)([^a-z]|$)")
 _CAPITAL_ID = re.compile(r"[a-z](Id|ID)$")
@@ -35,8 +36,8 @@ def why_useless(whole: Column, training: Column) -> str:
         return ALL_MISSING
     if is_constant(training):
         return f"constant: always {_shown(training.present[0])}"
-    if training.kind == "integer":
-        return _why_number_id(whole)
+    if is_row_id(whole):
+        return OWN_ID
     if training.kind == "category":
         return _why_text(whole, training)
     return ""
@@ -66,20 +67,22 @@ def is_constant(column: Column) -> bool:
     return high / 2 - low / 2 <= size / 2 * (1e-6 if is_narrow and not is_whole else 1e-12)
 
 
-def _why_number_id(whole: Column) -> str:
-    """Row numbers in any order, or different numbers under the name of an id."""
-    values = whole.present
-    if len(values) < FEWEST_ROWS or len(values) < len(whole):
-        return ""
-    different = np.unique(values)
-    if len(different) < len(values):
-        return ""
+def is_row_id(column: Column) -> bool:
+    """Whether whole numbers are row numbers, in any order, or different and called an id.
+
+    >>> numbers = np.arange(30)[::-1]
+    >>> is_row_id(Column("n", "integer", numbers.copy(), np.zeros(30, dtype=bool)))
+    True
+    """
+    if column.kind != "integer" or len(column) < FEWEST_ROWS or column.missing.any():
+        return False
+    different = np.unique(column.values)
+    if len(different) < len(column):
+        return False
     first, last = int(different[0]), int(different[-1])
-    in_sequence = last - first == len(values) - 1
+    in_sequence = last - first == len(column) - 1
     is_years = _YEARS[0] <= first and last <= _YEARS[1]
-    if (in_sequence and not is_years) or is_id_name(whole.name):
-        return "an id: every row has its own"
-    return ""
+    return (in_sequence and not is_years) or is_id_name(column.name)
 
 
 def is_id_name(name: str) -> bool:
@@ -99,7 +102,7 @@ def _why_text(whole: Column, training: Column) -> str:
     counts = counted(training)
     present = len(training.present)
     if present >= FEWEST_ROWS and len(set(whole.present)) == len(whole.present):
-        return "an id: every row has its own"
+        return OWN_ID
     if not common(counts):
         kind = "ids or text" if present >= FEWEST_ROWS else "different words"
         return f"{kind}: {len(counts)} values in {present} rows"

@@ -6,9 +6,10 @@ This module refuses to know the kinds of columns, files, and how a value is writ
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...base.errors import DataError
 from ..arrays import shown
@@ -34,52 +35,74 @@ NOTHING: dict[str, Any] = {
 }
 
 
+def coded(cells: Sequence[str]) -> tuple[list[str], NDArray[Any]]:
+    """The different cells in order of appearance, and for each cell the number of its own.
+
+    >>> coded(["x", "y", "x"])
+    (['x', 'y'], array([0, 1, 0], dtype=int32))
+    """
+    if isinstance(cells, Coded):
+        return cells.coded()
+    distinct = list(dict.fromkeys(cells))
+    numbers = dict(zip(distinct, range(len(distinct)), strict=True))
+    return distinct, np.array(list(map(numbers.__getitem__, cells)), dtype=np.int32)
+
+
+@runtime_checkable
+class Coded(Protocol):
+    """A column of text that knows its different cells itself, and reads plain numbers."""
+
+    def coded(self) -> tuple[list[str], NDArray[Any]]:
+        """What `coded` returns."""
+
+    def plain_array(self) -> NDArray[Any] | None:
+        """What `numbers.plain_array` returns, or None."""
+
+
 class Cells:
     """A column of text, not yet of a kind.
 
-    words    each different cell -> its word: without blanks around it, its letters composed
-    absent   the different cells that mean missing
-    present  the different words of the others, in order of appearance
+    present  the different words of the cells that are not missing, in order of appearance; a
+             word is a cell without the blanks around it, its letters composed
+    absent   the different words of those that are
     """
 
     def __init__(self, name: str, cells: Sequence[str], place: Place) -> None:
-        self.name, self.cells, self.place = name, cells, place
-        self.words = {cell: tidy(cell) for cell in dict.fromkeys(cells)}
-        self.absent = {cell for cell, word in self.words.items() if word.lower() in MISSING}
-        words = self.words.items()
-        self.present = list(dict.fromkeys(word for cell, word in words if cell not in self.absent))
+        self.name, self._place = name, place
+        distinct, self._codes = coded(cells)
+        self._words = list(map(tidy, distinct))
+        self._gone = np.array([word.lower() in MISSING for word in self._words], dtype=bool)
+        self._sort()
 
-    def restore(self, cells: Collection[str]) -> None:
-        """Count cells that mean missing among those that are present after all."""
-        self.absent = self.absent.difference(cells)
-        words = self.words.items()
-        self.present = list(dict.fromkeys(word for cell, word in words if cell not in self.absent))
+    def _sort(self) -> None:
+        gone = self._gone.tolist()
+        words = list(zip(self._words, gone, strict=True))
+        self.present = list(dict.fromkeys(word for word, is_gone in words if not is_gone))
+        self.absent = list(dict.fromkeys(word for word, is_gone in words if is_gone))
+
+    def restore(self, words: Collection[str]) -> None:
+        """Count words that mean missing among those that are present after all."""
+        self._gone &= [word not in words for word in self._words]
+        self._sort()
 
     def where(self, word: str) -> str:
         """The place of the first cell with a word, for a message."""
-        rows = enumerate(self.cells)
-        return self.place(next(row for row, cell in rows if self.words[cell] == word))
+        numbers = [number for number, each in enumerate(self._words) if each == word]
+        return self._place(int(np.isin(self._codes, numbers).argmax()))
 
     def count(self, words: Collection[str]) -> int:
         """How many cells hold one of these words."""
-        wanted = {cell for cell, word in self.words.items() if word in words}
-        return sum(map(wanted.__contains__, self.cells))
+        wanted = np.array([word in words for word in self._words], dtype=bool)
+        return int(wanted[self._codes].sum())
 
     def column(self, kind: Kind, values: Sequence[Any], notes: Sequence[str] = ()) -> Column:
         """The column, from a value for each of the words that are present."""
         of_word = dict(zip(self.present, values, strict=True))
-        nothing = NOTHING[kind]
-        of_cell = {
-            cell: nothing if cell in self.absent else of_word[word]
-            for cell, word in self.words.items()
-        }
-        count = len(self.cells)
-        result = np.empty(count, dtype=DTYPES[kind])
-        result[:] = list(map(of_cell.__getitem__, self.cells))
-        missing = np.zeros(count, dtype=bool)
-        if self.absent:
-            missing[:] = list(map(self.absent.__contains__, self.cells))
-        return Column(self.name, kind, result, missing, (*self._missing_told(), *notes))
+        of_word.update(dict.fromkeys(self.absent, NOTHING[kind]))
+        result = np.empty(len(self._words), dtype=DTYPES[kind])
+        result[:] = list(map(of_word.__getitem__, self._words))
+        told = (*self._missing_told(), *notes)
+        return Column(self.name, kind, result[self._codes], self._gone[self._codes], told)
 
     def categories(self, *notes: str) -> Column:
         """The column as categories."""
@@ -87,8 +110,7 @@ class Cells:
 
     def _missing_told(self) -> tuple[str, ...]:
         """How missing values are spelt, where it is not by an empty cell alone."""
-        told = list(dict.fromkeys(self.words[cell] for cell in self.words if cell in self.absent))
-        told = [word for word in told if word]
+        told = [word for word in self.absent if word]
         notes = (f"{told[0]} means missing",) if told else ()
         if len(told) > 1:
             notes = (f"{len(told)} spellings of missing: {', '.join(told)}",)

@@ -23,7 +23,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..arrays import cut
-from .cells import Cells, Place
+from .cells import Cells, Coded, Place
 from .column import Column, Kind
 from .dates import read_dates, read_months
 from .numbers import Numbers, has_leading_zeros, plain_array, plain_text, read_numbers
@@ -52,8 +52,8 @@ def infer(name: str, cells: Sequence[str], decimal: str, place: Place) -> Column
     if plain is not None:
         return plain
     found = Cells(name, cells, place)
-    if words_at_their_word(found.present, {found.words[cell] for cell in found.absent}):
-        found.restore([cell for cell in found.absent if found.words[cell]])
+    if words_at_their_word(found.present, found.absent):
+        found.restore([word for word in found.absent if word])
         if all(map(is_missing, found.present)):
             note = f"{found.present[0]} is the only word: kept as a value"
             return found.categories(note)
@@ -80,7 +80,7 @@ def _plain_column(name: str, cells: Sequence[str]) -> Column | None:
     sample = cells[:_SAMPLE]
     if 2 * len(set(sample)) < len(sample):
         return None
-    values = plain_array(cells)
+    values = cells.plain_array() if isinstance(cells, Coded) else plain_array(cells)
     if values is None:
         return None
     low, high = values.min(), values.max()
@@ -194,7 +194,7 @@ def read_as(name: str, cells: Sequence[str], kind: Kind, decimal: str, place: Pl
 
 def _known_truths(found: Cells) -> Column:
     if all(map(says_there_is, found.present)):
-        found.restore([cell for cell in found.absent if says_no(cell)])
+        found.restore(list(filter(says_no, found.absent)))
     said = [truth(word) for word in found.present]
     if None in said:
         raise found.unfit("boolean", found.present[said.index(None)])

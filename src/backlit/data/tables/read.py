@@ -49,6 +49,7 @@ from pathlib import Path
 from ...base.errors import DataError, FileFormatError
 from ..arrays import cut, shown
 from ..contents import open_plain, place_of
+from .cells import coded
 from .column import Column, Kind
 from .decode import decode
 from .dialect import find_dialect
@@ -57,7 +58,7 @@ from .header import counted_names, has_header, read_names
 from .infer import infer, read_as
 from .memory import free_bytes
 from .numbers import points_to, read_numbers
-from .rows import read_rows
+from .rows import read_rows, without_first
 from .table import Source, Table
 from .words import is_missing
 
@@ -110,7 +111,7 @@ def _read_text(
     body = text[dialect.skipped :] if dialect.skipped else text
     columns, head, lines, told = read_rows(body, dialect.delimiter, where, 1 + dialect.lines)
     notes = (*notes, *dialect.notes, *told)
-    if not any(map(str.strip, chain.from_iterable(columns))):
+    if not _has_words(head, columns):
         raise DataError(
             "table reader",
             where=where,
@@ -123,8 +124,7 @@ def _read_text(
         names, told = read_names(head[0], f"{where}, line {int(lines[0])}")
         lines = lines[1:]
         notes = (*notes, *told)
-        for column in columns:
-            del column[0]
+        columns = without_first(columns)
     else:
         names = _names_for(len(columns), given, where)
         if given is None:
@@ -143,6 +143,11 @@ def _read_text(
     notes = (*notes, *told)
     source = Source(str(file), encoding, dialect.delimiter, decimal, is_headed, lines, notes)
     return Table(file.stem, typed(names, columns, kinds, decimal, source.place), source)
+
+
+def _has_words(head: Sequence[Sequence[str]], columns: Sequence[Sequence[str]]) -> bool:
+    """Whether any cell holds more than blanks; nearly always the first does."""
+    return any(map(str.strip, chain.from_iterable((*head, *columns))))
 
 
 def typed(
@@ -185,7 +190,7 @@ def _decimal_of(columns: Sequence[Sequence[str]], delimiter: str) -> tuple[str, 
     said = set()
     either = None
     for cells in columns:
-        words = {cell.strip() for cell in set(cells)}
+        words = {cell.strip() for cell in coded(cells)[0]}
         if not any("," in word or "." in word for word in words):
             continue
         present = sorted(word for word in words if not is_missing(word))

@@ -75,7 +75,7 @@ def _is_date(word: str) -> bool:
 
 def _all_but(found: Cells, fits: set[str], what: str) -> tuple[str, ...]:
     """The first cell at fault, if at least half of the cells are what the column might be."""
-    present = len(found.cells) - sum(map(found.absent.__contains__, found.cells))
+    present = found.count(found.present)
     count = found.count(fits)
     if count < _MOSTLY * present:
         return ()

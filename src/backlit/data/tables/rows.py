@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from collections.abc import Sequence
 from itertools import chain, compress, islice
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 from ...base.errors import FileFormatError
 from ..arrays import shown
+from .accelerated import Strings, cut_plain
 from .numbers import read_number
 
 HEAD = 301  # rows that are looked at before all of them
@@ -37,7 +39,7 @@ class Rows(NamedTuple):
     notes    what was understood
     """
 
-    columns: list[list[str]]
+    columns: Sequence[Sequence[str]]
     head: list[list[str]]
     lines: NDArray[np.int64]
     notes: tuple[str, ...]
@@ -54,6 +56,12 @@ def read_rows(text: str, delimiter: str, where: str, first_line: int = 1) -> Row
     >>> read_rows("a,b\\n1,2\\n", ",", "a.csv").columns
     [['a', '1'], ['b', '2']]
     """
+    large = cut_plain(text, delimiter)
+    if large is not None:
+        lines = np.arange(first_line, first_line + len(large[0]), dtype=np.int64)
+        head = list(map(list, zip(*(column[:HEAD] for column in large), strict=True)))
+        _refuse_drawn(head, lines, where)
+        return Rows(large, head, lines, ())
     cells, width = _even_cells(text, delimiter)
     if not cells:
         return _uneven_rows(text, delimiter, where, first_line)
@@ -68,6 +76,13 @@ def read_rows(text: str, delimiter: str, where: str, first_line: int = 1) -> Row
         head = [row[:-1] for row in head]
         notes = (_ENDED,)
     return Rows(columns, head, lines, (*notes, *_blank_end(columns)))
+
+
+def without_first(columns: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """The columns without their first cells, which are let go."""
+    return [
+        column.without_first() if isinstance(column, Strings) else column[1:] for column in columns
+    ]
 
 
 def _even_cells(text: str, delimiter: str) -> tuple[list[str], int]:
