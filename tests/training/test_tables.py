@@ -10,7 +10,15 @@ import numpy as np
 import pytest
 
 import backlit as bl
-from backlit.base.errors import DataError, InputError, PlanError, UnknownNameError
+from backlit.base.errors import (
+    DataError,
+    InputError,
+    NonFiniteError,
+    PlanError,
+    UnknownNameError,
+)
+from backlit.runs.folder import RunFolder
+from backlit.runs.model_file import read_model, write_model
 from backlit.runs.plan_file import read_plan
 
 RNG = np.random.default_rng(11)
@@ -225,6 +233,55 @@ def test_the_folder_of_one_network_and_of_several(tmp_path: Path) -> None:
     assert one.folder is not None
     assert not (one.folder / "member-1").exists()
     assert one.folder.name != folder.name
+
+
+def test_a_category_of_many_values_is_embedded(tmp_path: Path) -> None:
+    """Codes go through a learnt table, in an ensemble's file as well; the linear model has them."""
+    rng = np.random.default_rng(2)
+    code = rng.integers(0, 90, 900)
+    frame = {"shop": [f"no. {c}" for c in code], "sales": (code % 7 + rng.normal(0, 0.1, 900))}
+    run = bl.fit_table(frame, "sales", progress="quiet", epochs=20, members=2)
+    assert run.model.network.has(bl.Embed)
+    assert run.evaluations["test"]["r2"] > 0.8
+    assert run.baselines["linear"]["r2"] > 0.8
+    again = bl.open_model(run.save(tmp_path / "m.safetensors"))
+    assert np.array_equal(again.predict(frame), run.predict(frame))
+
+
+def test_a_score_that_nothing_tells_is_kept_as_none(tmp_path: Path) -> None:
+    """One class alone among the rows that judge: no area under a curve, and all the rest."""
+    test = {"length": [5.0], "width": [2.0], "soil": ["sand"], "kind": ["tall"]}
+    run = bl.fit_table(flowers(), "kind", test=test, members=2, out=tmp_path, **SETTINGS)
+    assert np.isnan(run.evaluations["test"]["auc"])
+    assert run.folder is not None
+    facts = json.loads((run.folder / "evaluation.json").read_text(encoding="utf-8"))
+    assert facts["test"]["rows"] == 1
+
+
+def test_training_that_explodes_is_told_and_its_folder_says_failed(tmp_path: Path) -> None:
+    """A rate of 1e30: the tensor and the iteration are named."""
+    with pytest.raises(NonFiniteError, match="at iteration 2"):
+        bl.fit_table(houses(), "price", learning_rate=1e30, out=tmp_path, **SETTINGS)
+    assert RunFolder.open(tmp_path / "data-001").status() == "failed"
+
+
+@pytest.mark.parametrize(
+    "spoil, said",
+    [
+        (lambda f: f["preparation"]["target"].update(classes=["a", "b"]), "a target for"),
+        (lambda f: f["preparation"]["encoders"].pop(), "preparation"),
+        (lambda f: f.update(preparation=7), "preparation"),
+    ],
+)
+def test_spoilt_preparations_are_refused(spoil: Any, said: str, tmp_path: Path) -> None:
+    """A preparation that does not fit the network, or is none."""
+    run = bl.fit_table(flowers(), "kind", members=1, **SETTINGS)
+    path = run.save(tmp_path / "m.safetensors")
+    arrays, facts = read_model(path)
+    spoil(facts)
+    write_model(path, arrays, {k: v for k, v in facts.items() if k not in ("format", "version")})
+    with pytest.raises(InputError, match=said):
+        bl.open_model(path)
 
 
 @pytest.mark.parametrize("members", [1, 3])

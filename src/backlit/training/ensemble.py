@@ -136,12 +136,18 @@ class Ensemble:
         """The class or the value(s) of each row: see `Model.predict`."""
         return named(self, self.answers(x))
 
-    def answers(self, x: Rows) -> Array:
-        """The mean of the members' outputs, (N, K), each member preparing rows in its own way."""
-        if self.preparation is None or self.shared:
-            return self.outputs(self.features(x))
-        table = as_table(x, self.preparation)
-        return _mean([each.outputs(each.features(table)) for each in self.members])
+    def answers(self, x: Rows, *, check: bool = True) -> Array:
+        """The mean of the members' outputs, (N, K), each member preparing rows in its own way.
+
+        check  whether outputs that are not finite raise NonFiniteError
+        """
+        rows = x if self.preparation is None else as_table(x, self.preparation)
+        seen = self.features(rows) if self.shared else None
+        found = []
+        for each in self.members:
+            own = each.features(rows) if seen is None else seen
+            found.append(each.outputs(own) if check else each.unchecked(own))
+        return _mean(found)
 
     def features(self, x: Rows) -> Any:
         """What the first member sees of rows: see `Model.features`."""
@@ -152,6 +158,13 @@ class Ensemble:
 
         Raises InputError where members prepare a table differently: use `answers`.
         """
+        return self._of_all(x, check=True)
+
+    def unchecked(self, x: ArrayLike) -> Array:
+        """The outputs, finite or not: see `Model.unchecked`."""
+        return self._of_all(x, check=False)
+
+    def _of_all(self, x: ArrayLike, *, check: bool) -> Array:
         if not self.shared:
             raise InputError(
                 "outputs",
@@ -159,7 +172,7 @@ class Ensemble:
                 got="members with a preparation each",
                 action="give the table to predict or to probabilities",
             )
-        return _mean([each.outputs(x) for each in self.members])
+        return _mean([each.outputs(x) if check else each.unchecked(x) for each in self.members])
 
     def save(self, path: str | Path) -> Path:
         """Write one `.safetensors` file with all members; replaced atomically."""

@@ -107,21 +107,20 @@ def _of_table(model: Model | Ensemble, data: Rows, rows: Array | None) -> Evalua
             action="give rows with targets, or use predict",
         )
     part = table.take(chosen)
-    outputs = model.answers(part) if isinstance(model, Ensemble) else _outputs(model, part)
+    if isinstance(model, Ensemble):
+        outputs = model.answers(part, check=False)
+    else:
+        outputs = model.unchecked(model.features(part))
     encoded = aim.encoded_target(part)
     truth = None if aim.target.classes else part[aim.target.name].values.astype(np.float64)
     return scored(model, outputs, encoded, chosen, truth=truth, inputs=aim.features(part))
-
-
-def _outputs(model: Model, table: Rows) -> Array:
-    return model.outputs(model.features(table))
 
 
 def _answered(model: Model | Ensemble, data: Dataset, rows: Array) -> Evaluation:
     _check(model, data)
     part = data.x[rows]
     weights = None if data.weights is None else data.weights[rows]
-    return scored(model, model.outputs(part), data.y[rows], rows, weights=weights, inputs=part)
+    return scored(model, model.unchecked(part), data.y[rows], rows, weights=weights, inputs=part)
 
 
 def scored(
@@ -141,6 +140,19 @@ def scored(
     truth    the targets of a regression in the table's own units; None: decoded from `targets`
     weights  (N,) how much each row counts, or None
     """
+    with np.errstate(all="ignore"):  # what is not finite is told as NaN
+        return _scored(model, outputs, targets, rows, inputs, truth, weights)
+
+
+def _scored(
+    model: Model | Ensemble,
+    outputs: Array,
+    targets: Array,
+    rows: Array,
+    inputs: Array,
+    truth: Array | None,
+    weights: Array | None,
+) -> Evaluation:
     scores: dict[str, float] = {"rows": len(rows)}
     results: dict[str, Array] = {"rows": np.asarray(rows)}
     if model.task == "classification":

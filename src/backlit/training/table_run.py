@@ -108,7 +108,7 @@ def _out_of_fold(models: Sequence[tuple[Member, Model]], parts: TableParts) -> E
         if member.held is None or member.validation is None:
             continue
         place = np.searchsorted(rows, member.held)
-        outputs = model.outputs(member.validation.x).astype(np.float64)
+        outputs = model.unchecked(member.validation.x).astype(np.float64)
         if total is None:
             total = np.zeros((len(rows), outputs.shape[1]))
         total[place] += outputs

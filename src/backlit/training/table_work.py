@@ -66,6 +66,7 @@ def carried_out(
     else:
         found = _several(work, engine, folder, is_new, progress, listeners)
         if found.failed is not None and not any(found.runs):
+            _note_end(folder, "failed")
             raise found.failed
         runs, code, reason = found.runs, 0, f"{sum(map(bool, found.runs))} members have ended"
         if found.told.signal is not None:
@@ -230,9 +231,17 @@ def _keep(work: TableWork, run: TableRun, folder: RunFolder) -> None:
                 if source.is_file():
                     with files.told(copy, "copy the journal"):
                         shutil.copyfile(source, copy)
-            times = Times(folder)
-            stack.callback(times.close)
-            times.note("end", status=run.status)
+            _note_end(folder, run.status)
+
+
+def _note_end(folder: RunFolder | None, status: str) -> None:
+    """How the run of all members ended, for whoever asks its folder."""
+    if folder is not None:
+        times = Times(folder)
+        try:
+            times.note("end", status=status)
+        finally:
+            times.close()
 
 
 def _record(work: TableWork, run: TableRun) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ SCATTER = 1e-3  # the largest share of a value's variance that a leak leaves une
 TIGHT = 25.0  # how many standard deviations within a class its neighbour is away
 NEIGHBOURS = 4  # on each side
 MOST_STEPS = 50  # different values of a column that may be steps of the target
+FEW = 10  # rows beside a border that tell how dense it is there
 FEWEST = 25  # rows on one side of a border that tell whether they thin out towards it
 DENSE = 0.2  # the share of them within half the way of their median that is no thinning out
 GAP = 0.15  # the largest empty way at a border, as a share of the way to the median
@@ -154,43 +156,52 @@ def borders(x: Floats, classes: Array, said: Callable[[], str], column: Column) 
     kept = np.flatnonzero(sizes)
     if not 2 <= len(kept) <= MOST_STEPS or len(x) < max(50, 0.9 * len(column)):
         return None
-    order = np.argsort(x, kind="stable")
-    x, classes = x[order], classes[order]
-    middles = [np.median(x[classes == each]) for each in kept]
-    in_order = kept[np.argsort(middles)]
+    rarer = int(len(x) - sizes.max())
+    different = np.unique(x)
+    if rarer < FEWEST or len(different) < 2:
+        return None
+    in_order = kept[np.argsort([np.median(x[classes == each]) for each in kept])]
     place = np.empty(len(sizes), dtype=np.int64)
     place[in_order] = np.arange(len(kept))
     steps = place[classes]
-    wanted = np.repeat(np.arange(len(kept)), sizes[in_order])
-    mistakes = int((steps != wanted).sum())
-    rarer = int(len(x) - sizes.max())
-    if rarer < 30 or mistakes > MISTAKEN / 2 * rarer:
+    order = np.lexsort((-steps, x))  # equal values: the worst order counts
+    x, steps = x[order], steps[order]
+    pure = steps == np.repeat(np.arange(len(kept)), sizes[in_order])
+    mistakes = int(len(x) - pure.sum())
+    if mistakes > MISTAKEN / 2 * rarer:
         return None
-    pure = steps == wanted
-    grid = float(np.diff(np.unique(x)).min())
-    sharp = all(_is_sharp(x[pure], steps[pure], number, grid) for number in range(len(kept) - 1))
-    return Clue(mistakes / rarer, sharp, said(), is_rule=True)
+    grid = float(np.diff(different).min())
+    parts = np.split(x[pure], np.searchsorted(steps[pure], np.arange(1, len(kept))))
+    found = [_meeting(below, above, grid) for below, above in pairwise(parts)]
+    sharp, told = found.count("sharp"), len(found) - found.count("unknown")
+    is_leak = 0 < sharp >= told / 2 and "apart" not in found
+    return Clue(mistakes / rarer, is_leak, said(), is_rule=True)
 
 
-def _is_sharp(x: Floats, steps: Array, border: int, grid: float) -> bool:
-    """Whether two neighbours meet without a gap, and one of them ends as densely as it goes on.
+def _meeting(below: Floats, above: Floats, grid: float) -> str:
+    """How two neighbours meet: `sharp`, `near`, `apart`, or `unknown` for too few rows.
 
-    Of the half of its rows nearer to the border, half are within half the way if the rows are
-    spread evenly, and an eighth or less at the tail of a normal distribution.
+    Sharp: one of them ends as densely as it goes on, and the gap fits that density. Of the half
+    of its rows nearer to the border, half are then within half the way; at the tail of a normal
+    distribution it is an eighth or less.
+    Near: the gap is no wider than 4 ways between the rows next to it.
+    Apart: it is wider, or a wide empty way for both of them.
 
     grid  the smallest way between different values: those no further apart touch
     """
-    below, above = x[steps == border], x[steps == border + 1]
+    if max(len(below), len(above)) < FEW or not min(len(below), len(above)):
+        return "unknown"
     middle = (below[-1] + above[0]) / 2
     sides = [middle - grid / 2 - below[::-1], above - grid / 2 - middle]
     for side in sides:
-        if len(side) >= FEWEST and side[0] > min(GAP, 12 / len(side)) * np.median(side):
-            return False
-    shares = [float((side <= np.median(side) / 2).mean()) for side in sides if len(side) >= FEWEST]
-    if shares:
-        return max(shares) >= DENSE
-    apart = np.concatenate([np.diff(below), np.diff(above)])
-    return len(apart) > 0 and bool(above[0] - below[-1] <= 3 * np.median(apart))
+        half = float(np.median(side))
+        if len(side) < FEWEST:
+            continue
+        fits = side[0] <= min(GAP, 12 / len(side)) * half
+        if fits and float((side <= half / 2).mean()) >= DENSE:
+            return "sharp"
+    ways = np.concatenate([np.diff(side[:FEW]) for side in sides if len(side) >= 2])
+    return "near" if above[0] - below[-1] - grid <= 4 * float(ways.mean()) else "apart"
 
 
 def _texts(column: Column) -> NDArray[np.str_]:

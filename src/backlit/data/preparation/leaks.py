@@ -94,6 +94,8 @@ def _at_classes(column: Column, y: NDArray[Any], target: Target) -> list[Clue]:
     """What a column says of class numbers."""
     names = target.classes or ()
     found = [by_values(column, y, target.name, names)]
+    if column.missing.any():
+        found.append(by_values(_presence(column), y, target.name, names))
     numbers = numbers_of(column)
     if numbers is not None:
         found.append(tight_clusters(column, numbers, y, target.name))
@@ -120,6 +122,12 @@ def _at_values(column: Column, y: NDArray[Any], target: Target) -> list[Clue]:
     said: Callable[[], str] = lambda: f"{column.name} is {target.name} in steps"  # noqa: E731
     found.append(borders(values, codes, said, column))
     return [clue for clue in found if clue is not None]
+
+
+def _presence(column: Column) -> Column:
+    """Whether a value is there, as a category: something, or missing."""
+    values = np.full(len(column), "something", dtype=object)
+    return Column(column.name, "category", values, column.missing)
 
 
 def numbers_of(column: Column) -> NDArray[np.float64] | None:

@@ -19,6 +19,8 @@ from .numbers import read_number
 from .words import is_missing, tidy
 
 _SAMPLE_ROWS = 300
+_SAMPLE_CELLS = 20_000
+_FEWEST_ROWS = 20  # of very wide tables
 _MOSTLY = 0.8
 _FEWEST_IN_A_ROW = 3
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
@@ -35,7 +37,7 @@ def has_header(rows: Sequence[Sequence[str]], names: Collection[str] | None = No
     first = [tidy(cell) for cell in rows[0]]
     if names is not None and any(cell in names for cell in first):
         return True
-    body = rows[1 : 1 + _SAMPLE_ROWS]
+    body = rows[1 : 1 + min(_SAMPLE_ROWS, max(_SAMPLE_CELLS // len(first), _FEWEST_ROWS))]
     if not body:
         return names is None and all(_sort(cell) == "word" for cell in first if cell)
     words = values = years = 0
