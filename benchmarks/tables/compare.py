@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -22,6 +23,7 @@ class Interval:
     count: int
 
 
+@cache
 def student(degrees: int, share: float = 0.95) -> float:
     """How many standard errors an interval reaches: with t = √d tan θ, θ has density cos^(d-1).
 

@@ -19,7 +19,8 @@ from ..settings import OWN, bench_python
 from . import scores, splits
 from .splits import Material
 
-LARGE = 5000  # rows from which a setting is chosen in the first split for all
+LARGE = 5000  # rows from which a second thread is worth its while
+ANEW = 5  # a setting is chosen in every fifth split, for it and the four that follow
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,15 @@ def _tabkit() -> Path:
 
 
 PACKAGES = ("scikit-learn", "numpy", "pandas")
-# Nets of this size are slower on two BLAS threads than on one.
+# Threads that spin at barriers are slow beside any neighbour; nets of 100 gain none from a second.
+QUIET = {"OMP_WAIT_POLICY": "passive", "KMP_BLOCKTIME": "0"}
 SINGLE = {"OPENBLAS_NUM_THREADS": "1"}
+OURS = "backlit"
 PEERS = {
-    "backlit": Kind("backlit", lambda: OWN, {}, ("backlit", "numpy")),
+    OURS: Kind("backlit", lambda: OWN, {}, ("backlit", "numpy")),
     "sklearn-mlp": Kind("mlp", bench_python, SINGLE, PACKAGES),
-    "hist-gradient-boosting": Kind("trees", bench_python, {}, PACKAGES),
-    "realmlp": Kind("realmlp", _tabkit, {}, ("pytabkit", "torch", *PACKAGES)),
+    "hist-gradient-boosting": Kind("trees", bench_python, QUIET, PACKAGES),
+    "realmlp": Kind("realmlp", _tabkit, QUIET, ("pytabkit", "torch", *PACKAGES)),
 }
 
 Found = dict[str, list[dict[str, Any]]]
@@ -68,11 +71,12 @@ def measure(
         asked: dict[str, Process] = {}
         for name in peers:
             kind = PEERS[name]
+            small = {} if name == OURS or len(of.truth) > LARGE else {"OMP_NUM_THREADS": "1"}
             try:
                 started = Process(
                     kind.python(),
                     [f"benchmarks.tables.peers.{kind.module}"],
-                    kind.environment,
+                    {**kind.environment, **small},
                     work / f"{name}.log",
                 )
             except (PeerError, OSError) as error:
@@ -107,8 +111,8 @@ def _record(
 ) -> dict[str, Any]:
     """What a peer makes of a split."""
     choice = (known or {}).get(number)
-    if choice is None and earlier and len(of.truth) > LARGE:
-        choice = {key: earlier[0][key] for key in ("setting", "tried", "choosing")}
+    if choice is None and earlier and number % ANEW:
+        choice = {key: earlier[-1][key] for key in ("setting", "tried", "choosing")}
     if choice is None:
         said = process.ask("choose", folder=str(place))
         choice = {"setting": said["setting"], "tried": said["tried"], "choosing": said["seconds"]}

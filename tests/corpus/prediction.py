@@ -21,6 +21,7 @@ _FEATURES = ENGLISH[:-1]
 _REORDERED = ("day", "grade", "count", "colour", "fresh", "size")
 _POINTS = {"count": "{:.1f}".format}
 _LONG = {"size": "{:.4f}".format}
+_LONGER = written(_FIVE, spell=_LONG)
 _POINTED = written(_FIVE, spell=_POINTS)
 _NAMES: dict[str, Any] = {"names": ("count",)}
 _IN_KOREAN: dict[str, Any] = {"columns": KOREAN}
@@ -218,14 +219,7 @@ ENTRIES = (
     Pair("names_that_stay_fractions", _POINTED, "accept", _FIVE, spelt=_POINTS, **_NAMES),
     Pair("names_of_truth", written(_FIVE), "accept", _FIVE, names=("fresh",)),
     Pair("names_of_days", written(_FIVE), "accept", _FIVE, names=("day",)),
-    Pair(
-        "names_of_decimals",
-        written(_FIVE, spell=_LONG),
-        "accept",
-        _FIVE,
-        spelt=_LONG,
-        names=("size",),
-    ),
+    Pair("names_of_decimals", _LONGER, "accept", _FIVE, spelt=_LONG, names=("size",)),
     Pair(
         "truth_spelt_otherwise",
         written(_FIVE, spell={"fresh": lambda word: "TRUE" if word == "yes" else "f"}),

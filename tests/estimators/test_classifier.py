@@ -254,6 +254,13 @@ def test_rows_that_do_not_count_leave_one_class_to_be_predicted() -> None:
     assert model.predict_proba(X).shape == (120, 2)
 
 
+def test_few_patterns_that_come_often_are_all_learnt() -> None:
+    """Exclusive or, four rows thirty times: no member goes without one of them."""
+    rows = np.array([[0, 0], [0, 1], [1, 0], [1, 1]] * 30)
+    truth = rows[:, 0] ^ rows[:, 1]
+    assert bl.BacklitClassifier(random_state=0).fit(rows, truth).score(rows, truth) == 1.0
+
+
 def test_a_loss_of_two_classes_with_one_output_is_read_the_same_way() -> None:
     """Binary cross-entropy: shares of both classes, from one score."""
     model = bl.BacklitClassifier(loss="binary_cross_entropy", **QUICK).fit(X, SIDE)

@@ -84,3 +84,16 @@ def test_any_other_error_is_raised() -> None:
 
     with pytest.raises(ValueError, match="not a member"):
         trained([work(0), broken])
+
+
+def test_each_member_has_an_engine_of_its_own() -> None:
+    """Programs of one engine may share buffers, which must not be written to from two threads."""
+    given: list[Any] = []
+
+    def noting(engine: Engine, listeners: Sequence[Any]) -> Run:
+        given.append(engine)
+        return work(0, epochs=1)(engine, listeners)
+
+    trained([noting, noting, noting])
+    inner = [each._engine for each in given]
+    assert len(set(map(id, inner))) == 3

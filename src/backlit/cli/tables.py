@@ -102,7 +102,8 @@ def tell_work(screen: Screen, work: TableWork) -> None:
         how = say("target.log") if target.transform == "log" else ""
         screen.tell(say("target.values", name=target.name, how=how, **facts))
     for text in work.notes:
-        screen.tell(say("table.note", text=_phrase(say, text)))
+        typed = text.replace("class_weight='balanced'", "--class-weight balanced")
+        screen.tell(say("table.note", text=_phrase(say, typed)))
     held = work.members[0].held
     screen.tell(
         say(

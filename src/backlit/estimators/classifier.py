@@ -37,7 +37,7 @@ class BacklitClassifier(ClassifierMixin, TableEstimator):
     weight_decay    λ, 0 or more: decoupled with AdamW, else the penalty ½ λ ‖W‖²
     batch_size      rows of a batch, 1 or more
     epochs          passes over the rows at most, 1 or more
-    early_stopping  epochs without improvement that are waited for; True is 10, False never ends
+    early_stopping  epochs without improvement that are waited for; True is 10, False is not to stop
     validation      share of the rows that each member holds back to choose its best epoch,
                     [0, 0.5]; 0 for none. Rows that are equal stay together, classes are spread
     members         how many networks answer together, each with another part held back

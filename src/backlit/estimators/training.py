@@ -118,9 +118,15 @@ def completed(
 
 
 def _parts(choices: Choices, rows: Rows) -> list[Part]:
-    """Row numbers that each member learns from, and those it holds back."""
+    """Row numbers that each member learns from, and those it holds back.
+
+    Equal rows stay together, unless most rows have an equal: then there are few patterns, and a
+    member that held one of them back whole would never see it.
+    """
     everything, nothing = np.arange(rows.count), np.zeros(0, dtype=np.int64)
     groups = groups_of_equal_rows(rows.table)
+    if 2 * (int(groups.max()) + 1) <= rows.count:
+        groups = everything
     folds = min(choices.folds, int(groups.max()) + 1)
     if folds < 2:
         return [(everything, nothing)] * choices.members

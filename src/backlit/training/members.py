@@ -56,7 +56,6 @@ def trained(
     were not begun are left out. An error of one ends the others, and is raised.
     """
     chosen = select(engine)
-    one = OneThread(chosen)
     lock, stop = threading.Lock(), threading.Event()
     heard = tuple(listeners)
 
@@ -71,6 +70,8 @@ def trained(
         if stop.is_set():
             return None
         best = _Best()
+        # an engine of its own, for programs of one engine may share buffers
+        one = OneThread(select(engine))
         try:
             run = works[place](one, [tell, best])
         except NonFiniteError as error:

@@ -74,8 +74,8 @@ def recipe(
     (5, 32, 100)
     """
     is_small = rows < SMALL
-    count = members or folds or (5 if is_small else 2)
-    parts = folds or max(count, 5 if is_small else 10)
+    parts = folds or max(members or 0, 5 if is_small else 10)
+    count = members or min(5 if is_small else 2, parts)
     learnt = max(1, rows - rows // parts)
     size = batch_size or min(256, max(32, 2 ** round(math.log2(learnt / 128))))
     per_epoch = max(1, math.ceil(learnt / size))

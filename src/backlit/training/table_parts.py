@@ -81,7 +81,8 @@ def table_parts(
             where=table.name,
             action="choose another column",
         )
-    found = task or task_of(column, len(known))
+    # dates are neither: the preparation refuses them, in better words
+    found = task or ("regression" if column.kind == "date" else task_of(column, len(known)))
     groups, strata = groups_of_equal_rows(table), None
     if found == "classification":
         strata = np.unique(labels(column).astype(str), return_inverse=True)[1].astype(np.int64)

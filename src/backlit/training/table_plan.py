@@ -100,15 +100,13 @@ def planned(
         len(parts.train),
         1 if whole.class_count is None else whole.class_count,
         embedded=prepared.embedded,
-        members=asked.members,
+        members=asked.folds or asked.members,
         folds=asked.folds or _folds_of_share(asked.validation),
         network=network,
         batch_size=settings.get("batch_size"),
         epochs=settings.get("epochs"),
         learning_rate=learning_rate,
     )
-    if asked.folds is not None:
-        chosen = replace(chosen, members=asked.folds)
     folds = None
     if own is None and asked.validation != 0:
         folds = parts.folds(_most(chosen.folds, parts), asked.seed)

@@ -184,3 +184,50 @@ def test_the_same_rows_are_looked_at_each_time() -> None:
     given = [*columns, noisy, column("y", "number", y)]
     assert found(given, seed=3) == found(given, seed=3)
     assert found(given, seed=3)[0].strength != found(given, seed=4)[0].strength
+
+
+def passed_from(grades: Array) -> list[Column]:
+    """Two honest columns, whole grades, and whether they are 10 or more."""
+    rng = np.random.default_rng(0)
+    honest = [column(f"x{n}", "number", grades + 5 * rng.normal(size=len(grades))) for n in (0, 1)]
+    return [*honest, column("grade", "integer", grades), column("passed", "boolean", grades >= 10)]
+
+
+def test_a_grade_that_decides_is_found() -> None:
+    """Whole numbers on both sides of a line touch, though no value lies between 9 and 10."""
+    for rows in (200, 2000):
+        grades = np.random.default_rng(rows).normal(11, 4, rows).round().clip(0, 20)
+        assert [leak.column for leak in found(passed_from(grades))] == ["grade"]
+
+
+def test_the_order_of_the_rows_tells_nothing() -> None:
+    """A file sorted by class, with columns of few whole numbers, has no leak."""
+    rng = np.random.default_rng(0)
+    for trial in range(20):
+        passed = np.sort(rng.random(300) < 0.5)
+        honest = [column(f"x{n}", "integer", rng.integers(0, 2 + trial, 300)) for n in range(3)]
+        assert found([*honest, column("passed", "boolean", passed)]) == ()
+
+
+def test_where_it_is_missing_may_be_the_leak() -> None:
+    """A date of death for the dead alone: different in each row, and there or not."""
+    rng = np.random.default_rng(0)
+    columns, y = honest_columns(rng, 400)
+    died = y > np.median(y)
+    days = [1000 * rng.random() if each else None for each in died]
+    leaks = found([*columns, column("day", "number", days), column("died", "boolean", died)])
+    assert [leak.sentence for leak in leaks] == ["day = nothing when died = False"]
+
+
+def test_classes_far_apart_are_no_leak() -> None:
+    """0 of 200 measures whose classes lie 4 to 9 deviations apart: ≤ 1.5 % (95 %)."""
+    alarms: list[Leak] = []
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        rows, classes = int(rng.choice([150, 300, 1000])), int(rng.integers(2, 4))
+        c = rng.integers(0, classes, rows)
+        petal = c * rng.uniform(4, 9) + rng.normal(size=rows)
+        other = column("x", "number", rng.normal(size=rows))
+        petals = column("petal", "number", petal.round(1) if seed % 2 else petal)
+        alarms += found([other, petals, column("kind", "category", c)])
+    assert not alarms

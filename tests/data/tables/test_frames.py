@@ -54,6 +54,16 @@ def test_values_come_out_as_they_are(library):
     assert _cells(table["w"]) == ["red", None, "초록"]
 
 
+def test_names_that_stand_twice():
+    """pandas allows a name to stand twice; a table does not."""
+    pandas = pytest.importorskip("pandas")
+    with pytest.raises(DataError) as caught:
+        table_from(pandas.DataFrame([[1, 2]], columns=["a", "a"]))
+    assert "some name stands twice; rename one of them" in str(caught.value)
+    with pytest.raises(DataError):
+        table_from([[1, 2]], names=["a", "a"])
+
+
 def test_nullable_pandas():
     """pandas' nullable columns keep whole numbers whole, and NaN is missing."""
     pandas = pytest.importorskip("pandas")

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from backlit.base.errors import DataError, FileFormatError, MissingExtraError
-from backlit.data.tables import read_table
+from backlit.data.tables import parquet, read_table
 
 
 @pytest.fixture
@@ -45,6 +45,17 @@ def test_damage(tmp_path):
     with pytest.raises(FileFormatError) as caught:
         read_table(path)
     assert "expected a whole Parquet file" in str(caught.value)
+
+
+def test_tables_too_large_for_memory(path, monkeypatch):
+    """A table that would not fit is refused with both numbers of bytes, before it is read."""
+    monkeypatch.setattr(parquet, "free_bytes", lambda: 95)
+    with pytest.raises(FileFormatError) as caught:
+        read_table(path)
+    assert str(caught.value) == (
+        f"{path}: table reader: expected a table that fits into the 95 bytes of memory that are "
+        "free, got one that takes about 96 bytes; take a part of its rows or columns"
+    )
 
 
 def test_without_polars(path, monkeypatch):

@@ -197,3 +197,52 @@ def test_no_file(tmp_path):
         read_table(tmp_path / "none.csv")
     with pytest.raises(FileFormatError):
         read_table(tmp_path)
+
+
+PIECES = st.lists(
+    st.one_of(
+        st.sampled_from([b",", b";", b"\n", b"\r\n", b'"', b"\t", b"|", b" ", b"a", b"1", b"1,5"]),
+        st.sampled_from(
+            [b"2024-01-03", b"03/04/2024", b"%", b"\xea\xb0\x80", b"\xb0\xa1", b"\xff"]
+        ),
+        st.sampled_from([b"\xff\xfe", b"\xef\xbb\xbf", b"-", b"?", b"1e999", b"00", b"0", b"."]),
+        st.binary(max_size=4),
+    ),
+    max_size=40,
+)
+
+
+def _read_or_refused(path):
+    try:
+        return read_table(path), None
+    except InputError as error:
+        return None, error
+
+
+@settings(max_examples=300, deadline=None)
+@given(PIECES)
+def test_any_bytes_are_a_table_or_refused(tmp_path_factory, pieces):
+    """Whatever a file holds, it is read or refused in one line with something to do."""
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    path.write_bytes(b"".join(pieces))
+    table, refusal = _read_or_refused(path)
+    if table is None:
+        assert str(refusal).startswith(str(path))
+        assert refusal.action
+        assert "\n" not in str(refusal)
+        return
+    assert table.rows == len(table.source.lines) >= 1
+    if any("is the only word" in note for column in table.columns for note in column.notes):
+        return  # a word that means missing, beside empty cells: known kinds take it as missing
+    known = {column.name: column.kind for column in table.columns}
+    names = None if table.source.has_header else table.names
+    again = read_table(path, kinds=known, names=names)
+    assert again.fingerprint() == table.fingerprint()
+
+
+def test_long_cells_take_no_longer_than_others(tmp_path):
+    """A cell of 100,000 characters is read at once, whatever stands in it."""
+    for text in ("1," * 50_000, " " * 99_999 + "\u00e9", "1" * 100_000, "(" * 100_000):
+        begin = time.process_time()
+        assert read_table(_written(tmp_path, f'a,b\n"x{text}x",1\n"{text}z",2\n')).rows == 2
+        assert time.process_time() - begin < 1

@@ -22,9 +22,13 @@ SCATTER = 1e-3  # the largest share of a value's variance that a leak leaves une
 TIGHT = 25.0  # how many standard deviations within a class its neighbour is away
 NEIGHBOURS = 4  # on each side
 MOST_STEPS = 50  # different values of a column that may be steps of the target
-FEW = 10  # rows beside a border that tell how dense it is there
+MANY_STEPS = 5  # that touch and do not overlap, however few rows each has
+FEW = 5  # rows beside a border that tell how dense it is there
 FEWEST = 25  # rows on one side of a border that tell whether they thin out towards it
 DENSE = 0.2  # the share of them within half the way of their median that is no thinning out
+DENSER = 0.24  # the same for fewer rows than MANY, where chance plays a part
+MANY = 150
+NEAR = 6.0  # how many ways between neighbouring rows a gap may be wide
 GAP = 0.15  # the largest empty way at a border, as a share of the way to the median
 
 Array = NDArray[Any]
@@ -173,8 +177,10 @@ def borders(x: Floats, classes: Array, said: Callable[[], str], column: Column) 
     grid = float(np.diff(different).min())
     parts = np.split(x[pure], np.searchsorted(steps[pure], np.arange(1, len(kept))))
     found = [_meeting(below, above, grid) for below, above in pairwise(parts)]
+    if len(parts) >= MANY_STEPS and max(map(len, parts)) < FEWEST:
+        found = ["sharp" if each == "near" else each for each in found]  # so often is no chance
     sharp, told = found.count("sharp"), len(found) - found.count("unknown")
-    is_leak = 0 < sharp >= told / 2 and "apart" not in found
+    is_leak = sharp > told / 2 and "apart" not in found
     return Clue(mistakes / rarer, is_leak, said(), is_rule=True)
 
 
@@ -184,7 +190,7 @@ def _meeting(below: Floats, above: Floats, grid: float) -> str:
     Sharp: one of them ends as densely as it goes on, and the gap fits that density. Of the half
     of its rows nearer to the border, half are then within half the way; at the tail of a normal
     distribution it is an eighth or less.
-    Near: the gap is no wider than 4 ways between the rows next to it.
+    Near: the gap is no wider than 6 ways between the rows next to it.
     Apart: it is wider, or a wide empty way for both of them.
 
     grid  the smallest way between different values: those no further apart touch
@@ -198,10 +204,11 @@ def _meeting(below: Floats, above: Floats, grid: float) -> str:
         if len(side) < FEWEST:
             continue
         fits = side[0] <= min(GAP, 12 / len(side)) * half
-        if fits and float((side <= half / 2).mean()) >= DENSE:
+        dense = DENSE if len(side) >= MANY else DENSER
+        if fits and float((side <= half / 2).mean()) >= dense:
             return "sharp"
-    ways = np.concatenate([np.diff(side[:FEW]) for side in sides if len(side) >= 2])
-    return "near" if above[0] - below[-1] - grid <= 4 * float(ways.mean()) else "apart"
+    ways = np.concatenate([np.diff(side[: 2 * FEW]) for side in sides if len(side) >= 2])
+    return "near" if above[0] - below[-1] - grid <= NEAR * float(ways.mean()) else "apart"
 
 
 def _texts(column: Column) -> NDArray[np.str_]:

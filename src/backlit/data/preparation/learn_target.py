@@ -14,10 +14,10 @@ from ...base.errors import DataError
 from ..arrays import shown
 from ..tables.column import Column
 from .scaling import LARGEST, skewness
+from .suspects import FEWEST_ROWS
 from .targets import MARGIN, WIDE_MARGIN, Target, Task, labels
 
 MOST_CLASSES = 20  # different whole numbers beyond which they are values
-MOST_NAMED = 1000  # different words beyond which they are no classes
 SKEWED = 2.5  # beyond it, a few values make up most of a variance
 
 
@@ -84,10 +84,13 @@ def _classes(column: Column, who: str) -> Target:
             got=f"only {shown(names[0])}",
             action="choose another column, or add rows of another class",
         )
-    if len(names) > MOST_NAMED and len(names) > len(column.present) / 2:
+    if len(column.present) >= FEWEST_ROWS and len(names) > len(column.present) / 2:
         action = "learn it as regression" if number else "choose another column"
         raise DataError(
-            who, expected="classes of several rows", got=f"{len(names)} of them", action=action
+            who,
+            expected="classes of two rows and more",
+            got=f"{len(names)} classes in {len(column.present)} rows",
+            action=action,
         )
     return Target(column.name, column.kind, "classification", tuple(names))
 

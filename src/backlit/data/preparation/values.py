@@ -13,7 +13,7 @@ from .encoder import Encoder
 from .rarity import few_rows, tells_missing
 
 MOST_COLUMNS = 50  # of 0 and 1 for one category; one with more values is embedded
-MOST_RARE = 3  # rows of a value, where most values are rare
+MOST_RARE = 3  # rows of a value, where values are many or most of them rare
 MOST_CODES = 10_000  # of an embedded category: its commonest values
 
 
@@ -23,20 +23,27 @@ def counted(column: Column) -> dict[str, int]:
 
 
 def common(counts: dict[str, int]) -> tuple[str, ...]:
-    """The values with enough rows to learn from: those of `few_rows`, if they make up half.
+    """The values with enough rows to learn from: those of `few_rows`.
 
-    Where they do not, three rows are enough; where those make up less than half, nothing is
-    common, and the column holds ids or text.
+    Where they are more than 50, or make up less than half of all rows, three rows are enough;
+    where those still make up less than half, the column holds ids or text: nothing is common.
 
     >>> common({"a": 50, "b": 49, "c": 1}), common({"a": 1, "b": 1, "c": 1, "d": 2})
     (('a', 'b'), ())
     """
     rows = sum(counts.values())
-    for enough in (few_rows(rows), min(MOST_RARE, few_rows(rows))):
-        kept = tuple(value for value, count in counts.items() if count >= enough)
-        if 2 * sum(counts[value] for value in kept) >= rows:
-            return kept
-    return ()
+    kept = _with(few_rows(rows), counts)
+    if len(kept) > MOST_COLUMNS or not _are_half(kept, counts):
+        kept = _with(min(MOST_RARE, few_rows(rows)), counts)
+    return kept if _are_half(kept, counts) else ()
+
+
+def _with(enough: int, counts: dict[str, int]) -> tuple[str, ...]:
+    return tuple(value for value, count in counts.items() if count >= enough)
+
+
+def _are_half(kept: tuple[str, ...], counts: dict[str, int]) -> bool:
+    return 2 * sum(counts[value] for value in kept) >= sum(counts.values())
 
 
 def category_encoder(column: Column) -> Encoder:

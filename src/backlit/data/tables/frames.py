@@ -121,7 +121,15 @@ def _parts(given: object) -> list[tuple[Any, Any]]:
         return _of_rows(given)
     import narwhals as nw
 
-    frame: Any = nw.from_native(given, pass_through=True, allow_series=True)
+    try:
+        frame: Any = nw.from_native(given, pass_through=True, allow_series=True)
+    except nw.exceptions.DuplicateError:
+        raise DataError(
+            _WHO,
+            expected="columns with different names",
+            got="a frame in which some name stands twice",
+            action="rename one of them",
+        ) from None
     if isinstance(frame, nw.LazyFrame):
         raise InputError(
             _WHO, expected="rows", got="a lazy frame", action="call .collect() on it first"

@@ -14,7 +14,10 @@ from ..arrays import cut
 from ..contents import located, place_of
 from .column import Kind
 from .frames import table_from
+from .memory import free_bytes
 from .table import Source, Table
+
+_BYTES_FOR_CELL = 24  # in memory while it is read: the frame's own, and the table's
 
 
 def read_parquet(file: Path, *, kinds: Mapping[str, Kind] | None = None) -> Table:
@@ -34,8 +37,14 @@ def read_parquet(file: Path, *, kinds: Mapping[str, Kind] | None = None) -> Tabl
             action="run pip install 'backlit[table]', or write the table as CSV",
         ) from None
     try:
-        frame = polars.read_parquet(file, glob=False, hive_partitioning=False)
-    except MemoryError:
+        lazy = polars.scan_parquet(file, glob=False, hive_partitioning=False)
+        rows = int(lazy.select(polars.len()).collect().item())
+        needed = rows * len(lazy.collect_schema()) * _BYTES_FOR_CELL
+        free = free_bytes()
+        if free is not None and needed > free:
+            raise _too_large(file, needed, free)
+        frame = lazy.collect()
+    except (MemoryError, FileFormatError):
         raise
     except Exception as error:  # polars meets damage with its own kinds of error, and OSError
         raise FileFormatError(
@@ -48,3 +57,13 @@ def read_parquet(file: Path, *, kinds: Mapping[str, Kind] | None = None) -> Tabl
     with located(file):
         table = table_from(frame, kinds=kinds, name=file.stem)
     return replace(table, source=Source(path=str(file)))
+
+
+def _too_large(file: Path, needed: int, free: int) -> FileFormatError:
+    return FileFormatError(
+        "table reader",
+        where=place_of(file),
+        expected=f"a table that fits into the {free} bytes of memory that are free",
+        got=f"one that takes about {needed} bytes",
+        action="take a part of its rows or columns",
+    )

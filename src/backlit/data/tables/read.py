@@ -29,8 +29,12 @@ value, what was expected, and what to do.
                 decimal comma                               numbers, told
                 1,234 and nothing else to tell by           decimal comma between semicolons,
                                                             thousands elsewhere, told
+                units (3 kg, 30명, 3만원), (1,234), △1,234   text, told
                 other words among them, on whatever row     text, told with the first line
     dates       03/04/2024 with a 13th in the column        dates, told
+                2024.01 on every row                        dates, told
+                times with an offset                        UTC, told
+                years of two digits, days of no calendar    text, told
                 03/04/2024 without                          text, told; refused if known as dates
     missing     ?, NA, 없음 …                                missing, told
                 every value of a column                     a category without values, told
@@ -86,13 +90,14 @@ def read_table(
     where = place_of(file)
     with open_plain(file, "table reader") as stream:
         head = stream.read(4096)
-        if head.startswith(_PARQUET):
-            from .parquet import read_parquet
-
-            return read_parquet(file, kinds=kinds)
-        refuse_foreign(head, where)
-        _refuse_too_large(os.fstat(stream.fileno()).st_size, where)
+        if not head.startswith(_PARQUET):
+            refuse_foreign(head, where)
+            _refuse_too_large(os.fstat(stream.fileno()).st_size, where)
         try:
+            if head.startswith(_PARQUET):
+                from .parquet import read_parquet
+
+                return read_parquet(file, kinds=kinds)
             data = head + stream.read()
             return _read_text(data, file, where, kinds or {}, names)
         except MemoryError:

@@ -16,6 +16,7 @@ from .numbers import plain_text, read_number
 
 _MOSTLY: Final = 0.5
 _MOST_WORDS: Final = 1000
+_LONGEST: Final = 40  # letters of an amount or a date
 _AMOUNT: Final = re.compile(
     r"[(\\△▲▽▼$€£¥₩+-]{0,2} ?[0-9][0-9,. ]*"
     r"(?:,[0-9]+[0-9,. ]*\)?|(?:십|백|천|만|억|조)+[0-9,. 십백천만억조]*)(?:원|달러|엔)?\)?"
@@ -85,6 +86,8 @@ def _all_but(found: Cells, fits: set[str], what: str) -> tuple[str, ...]:
 
 
 def _looks(words: Sequence[str]) -> tuple[str, ...]:
+    if max(map(len, words)) > _LONGEST:
+        return ()
     amounts = list(filter(_AMOUNT.fullmatch, words))
     if len(amounts) >= _MOSTLY * len(words):
         return (f"amounts in a way that is not understood, as {cut(amounts[0], 30)}: read as text",)

@@ -26,7 +26,7 @@ MISSING: Final = frozenset(
 _YES: Final = frozenset(["true", "yes", "y", "t", "예", "네", "있음"])
 _NO: Final = frozenset(["false", "no", "n", "f", "아니오", "아니요", "없음"])
 _PRESENT, _ABSENT = "있음", "없음"  # the one pair of which a half also means missing
-_HIDDEN: Final = re.compile(r"^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$")
+_BLANKS: Final = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\u2060\ufeff"
 _WHOLE: Final = re.compile(r"([+-]?(?:0|[1-9][0-9]*))\.0+")
 
 
@@ -110,7 +110,7 @@ def tidy(cell: str) -> str:
     word = cell.strip()
     if word.isascii():
         return word
-    return unicodedata.normalize("NFC", _HIDDEN.sub("", word))
+    return unicodedata.normalize("NFC", word.strip(_BLANKS))
 
 
 def category_of(word: str) -> str:
