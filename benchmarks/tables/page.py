@@ -45,7 +45,7 @@ def page(result: dict[str, Any]) -> str:
     lines.append(f"{result['date']}, {facts}\n")
     for table in result["tables"].values():
         lines += _block(table)
-    lines += _trees(result["tables"])
+    lines += _behind(result["tables"])
     return "\n".join(lines)
 
 
@@ -116,8 +116,8 @@ def _notes(table: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _trees(tables: dict[str, Any]) -> list[str]:
-    """Where Backlit is behind, said plainly."""
+def _behind(tables: dict[str, Any]) -> list[str]:
+    """Where a peer is better beyond doubt, said plainly."""
     behind = []
     for table in tables.values():
         ours = {each["split"]: each for each in table["peers"].get(OURS, [])}
@@ -128,7 +128,7 @@ def _trees(tables: dict[str, Any]) -> list[str]:
             if found is not None and verdict(found, less_is_better=less) == "behind":
                 told = _shown(found, main, sign=True)
                 behind.append(f"- on {table['name']}, {name} is better: {main} {told}")
-    return ["## Where Backlit is behind\n", *(behind or ["- nowhere, by these intervals"]), ""]
+    return ["## Where Backlit is behind\n", *(behind or ["- nowhere, by these intervals"])]
 
 
 def _shown(value: Interval, metric: str, *, sign: bool = False) -> str:

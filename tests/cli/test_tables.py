@@ -106,6 +106,20 @@ def test_a_model_answers_tables(
     assert same["predictions"] == found["predictions"]
 
 
+def test_yes_and_no_are_answered_in_their_words(typed: Typed, tmp_path: Path) -> None:
+    """A target of yes and no is one of words, whatever truth values are elsewhere."""
+    file = tmp_path / "answers.csv"
+    rows = [[str(n % 7), "yes" if n % 7 > 3 else "no"] for n in range(70)]
+    file.write_text(csv_of(rows, ["n", "agreed"]))
+    answer = typed("train", file, "--target", "agreed", "--keep", "n", *SMALL, "--out", tmp_path,
+                   "--json")  # fmt: skip
+    assert answer.code == 0, answer.err
+    found = typed("predict", json.loads(answer.out)["run"], file, "--json")
+    facts = json.loads(found.out)
+    assert facts["columns"][2:] == ["probability_no", "probability_yes"]
+    assert {line[1] for line in facts["predictions"]} <= {"yes", "no"}
+
+
 def test_missing_columns_are_all_named(
     typed: Typed, trained: tuple[Path, dict[str, Any], str], tmp_path: Path
 ) -> None:

@@ -161,7 +161,7 @@ def train_table(
     from .train import progress_for
 
     chosen = select(engine)
-    table = read_table(wanted.path, kinds=wanted.kinds or None)
+    table = _with_words(read_table(wanted.path, kinds=wanted.kinds or None), wanted)
     tell_table(screen, table)
     work = worked_out(screen, table, wanted, network)
     tell_plan(screen, work.members[0].train, work.plans[0], chosen.name)
@@ -169,6 +169,18 @@ def train_table(
         tell_engine(screen)
     run = carried_out(work, engine=engine, out=out, progress=progress_for(quiet))
     return finish_table(screen, run, wanted.path, lang, wants_report)
+
+
+def _with_words(table: Table, wanted: TableSettings) -> Table:
+    """The table, a target of yes and no read again as the words it has: answers come in them."""
+    from ..data.tables.choose import find_column
+    from ..data.tables.read import read_table
+
+    target = find_column(table, wanted.asked["target"])
+    if table[target].kind != "boolean" or target in wanted.kinds:
+        return table
+    kinds: dict[str, Any] = {**wanted.kinds, target: "category"}
+    return read_table(wanted.path, kinds=kinds)
 
 
 def from_plan(written: Mapping[str, Any], path: Path) -> TableSettings | None:

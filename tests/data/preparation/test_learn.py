@@ -81,7 +81,7 @@ def test_what_is_asked_for_is_done() -> None:
         "answer",
         drop=["age"],
         keep=("number", "letter", "unit", "answered", "empty"),
-        categorical=("children",),
+        categorical=("children", "member"),
     )
     told = fates(learnt)
     assert told["age"] == "dropped: asked"
@@ -92,6 +92,7 @@ def test_what_is_asked_for_is_done() -> None:
     assert told["empty"] == "dropped: all missing"  # nothing is there to be kept
     assert told["children"].startswith("feature: one of ")
     assert learnt.kinds["children"] == "category"
+    assert told["member"] == "feature: yes or no"  # however its two names are spelt
     assert "children = 2" in learnt.feature_names
 
 

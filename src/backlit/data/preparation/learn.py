@@ -43,7 +43,8 @@ def learn(
     chosen = chosen[~table[target].missing[chosen]]
     columns = {column.name: column for column in table.columns}
     for name in categorical:
-        columns[name] = read_as(columns[name], "category", table)
+        if columns[name].kind != "boolean":  # which has two names already
+            columns[name] = read_as(columns[name], "category", table)
     aim = learn_target(columns[target], chosen, task)
     parts = {name: column.take(chosen) for name, column in columns.items() if name != target}
     reasons = _reasons(columns, parts, drop, keep)
