@@ -133,7 +133,7 @@ def tell_baselines(screen: Screen, run: TableRun) -> None:
         screen.tell(say("baseline", baselines=", ".join(words)))
     if len(run.members) > 1:
         screen.tell(say("members", count=len(run.members)))
-    if run.folds and run.plan.data.get("folds"):
+    if run.folds and "test" not in run.evaluations:
         import numpy as np
 
         each = np.array([fold[main] for fold in run.folds])

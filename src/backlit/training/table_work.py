@@ -170,7 +170,7 @@ def _gathered(
         )
     models = [(member, _single(run)) for member, run in ended]
     first = ended[0][1]
-    told = work.plans[0].data.items()
+    told = facts_of(work).items()
     facts = {name: value for name, value in told if name not in ("columns", "member")}
     model = together([model for _, model in models], facts)
     notes = list(work.notes)
