@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -161,8 +160,7 @@ def test_a_file_to_predict_is_prepared_as_the_rows_that_mean_the_same(
     table, preparation = _learnt(pair, tmp_path)
     path = tmp_path / "new.csv"
     path.write_bytes(pair.given.encode(pair.encoding))
-    kinds = {role.name: role.kind for role in preparation.roles}
-    new = read_table(path, kinds=kinds, **pair.options)
+    new = read_table(path, kinds=preparation.kinds, **pair.options)
     told = preparation.check_columns(new.names)
     assert bool(told) == (pair.verdict == "warn"), told
     assert not pair.says or any(all(word in note for word in pair.says) for note in told), told
@@ -179,9 +177,8 @@ def test_a_file_that_cannot_be_predicted_is_told(pair: Pair, tmp_path: Path) -> 
     _, preparation = _learnt(pair, tmp_path)
     path = tmp_path / "new.csv"
     path.write_bytes(pair.given.encode(pair.encoding))
-    kinds = {role.name: role.kind for role in preparation.roles}
     with pytest.raises(InputError) as caught:
-        preparation.features(read_table(path, kinds=kinds, **pair.options))
+        preparation.features(read_table(path, kinds=preparation.kinds, **pair.options))
     check_refusal(caught.value, "new.csv" if pair.line else "", pair.says, pair.line)
 
 
@@ -229,21 +226,12 @@ def test_what_can_be_learnt_is_predicted_in_its_own_words(lesson: Lesson, tmp_pa
         assert set(predicted.tolist()) <= set(cells_of(table, lesson.target))
 
 
-@cache
-def _trains_on_tables() -> bool:
-    command = [sys.executable, "-m", "backlit", "train", "--help"]
-    answer = subprocess.run(command, capture_output=True, check=True, env=_speaking("utf-8"))
-    return b"--target" in answer.stdout
-
-
 def _speaking(encoding: str) -> dict[str, str]:
     return {**os.environ, "PYTHONIOENCODING": encoding}
 
 
 def _trained(path: Path, target: str, encoding: str) -> tuple[int, str]:
     """`backlit train FILE` on a console of this encoding: exit code, and all that it shows."""
-    if not _trains_on_tables():
-        pytest.skip("the command line does not read tables yet: `backlit train` has no --target")
     command = [sys.executable, "-m", "backlit", "train", str(path), "--target", target]
     command += ["--epochs", "1", "--members", "1", "--out", str(path.parent / "runs")]
     answer = subprocess.run(command, capture_output=True, env=_speaking(encoding), check=False)

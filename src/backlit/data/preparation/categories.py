@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..tables.column import Column
+from ..tables.words import label_of
 from .encoder import Encoder, check_settings, check_values, side_by_side
 
 
@@ -143,7 +144,27 @@ class Coded(Encoder):
 
 
 def numbered(column: Column, values: tuple[str, ...], other: int) -> NDArray[np.int64]:
-    """The place of each value among `values`, `other` for those that are not there."""
+    """The place of each value among `values`, `other` for those that are not there.
+
+    A number that is spelt otherwise, 6.6250 for 6.625, is the value it means.
+    """
     places = {value: place for place, value in enumerate(values)}
-    found = map(places.get, column.values.tolist(), repeat(other))
+    texts = column.values.tolist()
+    for text in set(texts) - places.keys():
+        if text[:1] in _SIGNS and (meant := _meant(text)) in places:
+            places[text] = places[meant]
+    found = map(places.get, texts, repeat(other))
     return np.fromiter(found, dtype=np.int64, count=len(column))
+
+
+_SIGNS = set("+-.0123456789")
+
+
+def _meant(text: str) -> str | None:
+    """The canonical text of a number; of one that is a name, as 007 is, none."""
+    if len(text) > 1 and text[0] == "0" and text[1] != ".":
+        return None
+    try:
+        return label_of(float(text))
+    except ValueError:
+        return None

@@ -210,7 +210,9 @@ def _ragged(
     width = len(rows[0])
     row = next(number for number, cells in enumerate(rows) if len(cells) != width)
     common = Counter(map(len, rows[1:])).most_common(1)[0][0]
-    if row == 1 and common == width + 1:
+    if row == 1 and common == width + 1 and width == 1:
+        action = "remove what stands above the names of the columns, or give each a name"
+    elif row == 1 and common == width + 1:
         action = "give every column a name, also the first, and put cells with "
         action += f"{_NAMES[delimiter]} in quotes"
     elif row == 1 and common != width:
