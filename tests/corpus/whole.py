@@ -42,10 +42,7 @@ PAIRS: tuple[Pair, ...] = prediction.ENTRIES
 LESSONS: tuple[Lesson, ...] = learning.ENTRIES
 # What an entry states and the house does not do yet: name: what comes instead.
 OPEN = {
-    "korean_title_above_the_header": "the mend is to name every column, not to remove the title",
-    "names_of_decimals": "10.1250 is named 10.125 in training, and 10.1250 when a file is predicted",
     "one_word_for_missing_and_nothing_else": "a value when inferred, missing with its kind given",
-    "title_above_the_header": "the mend is to name every column, not to remove the title",
 }
 EVERYTHING: tuple[Entry | Pair | Lesson, ...] = (*FILES, *PAIRS, *LESSONS)
 

@@ -18,7 +18,7 @@ def test_every_size_has_a_recipe(rows: int, outputs: int) -> None:
     """For any number of rows: legal settings, a fall of the rate that ends with the training."""
     found = recipe(rows, outputs)
     size, epochs = found.settings["batch_size"], found.settings["epochs"]
-    assert 32 <= size <= 256
+    assert 32 <= size <= 128
     assert size & (size - 1) == 0
     assert 30 <= epochs <= 100
     per_epoch = math.ceil(max(1, rows - rows // found.folds) / size)

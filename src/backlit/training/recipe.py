@@ -62,7 +62,7 @@ def recipe(
               validation part, so that all rows are learnt from; 2 of larger ones, with a tenth
     network   three hidden layers of 128, 64 and 32 ReLU; of small tables two of 128, dropout
               of a tenth behind each
-    batch     2^k rows, near N / 128, between 32 and 256
+    batch     2^k rows, near N / 128, between 32 and 128
     epochs    as many as make 4,000 updates or so, between 30 and 100
     rate      AdamW at 0.008 √(B / 256), which leaves the noise of a step alike for all batches,
               falling along half a cosine to nothing; decay 0.1
@@ -77,7 +77,7 @@ def recipe(
     parts = folds or max(members or 0, 5 if is_small else 10)
     count = members or min(5 if is_small else 2, parts)
     learnt = max(1, rows - rows // parts)
-    size = batch_size or min(256, max(32, 2 ** round(math.log2(learnt / 128))))
+    size = batch_size or min(128, max(32, 2 ** round(math.log2(learnt / 128))))
     per_epoch = max(1, math.ceil(learnt / size))
     passes = epochs or min(100, max(30, round(4000 / per_epoch)))
     rate = 0.008 * math.sqrt(size / 256) if learning_rate is None else learning_rate

@@ -95,7 +95,7 @@ def test_blank_rows_at_the_end_are_kept():
             "Sales\na,b\n1,2\n",
             "a.csv, line 2: table reader: expected 1 cell between commas, as line 1 has, got "
             "2 cells; "
-            "give every column a name, also the first, and put cells with commas in quotes",
+            "remove what stands above the names of the columns, or give each a name",
         ),
         (
             "Sales\na,b,c\n1,2,3\n",
