@@ -251,12 +251,31 @@ def _record(work: TableWork, run: TableRun) -> tuple[dict[str, Any], dict[str, A
     if parts.test is not None:
         test = (parts.test, parts.test_rows)
         return table_record(
-            run.model, *test, part="test", test=test, baselines=baselines, notes=notes, seed=seed
+            run.model,
+            *test,
+            part="test",
+            test=test,
+            roles=run.preparation.roles,
+            baselines=baselines,
+            notes=notes,
+            seed=seed,
         )
     first = work.members[0]
     table, rows = parts.table, first.held
     if rows is None:
         table = work.validation or parts.table
         rows = np.flatnonzero(~table[parts.target].missing)
-    model = _single(run.members[0])
-    return table_record(model, table, rows, baselines=baselines, notes=notes, seed=seed)
+    judges: list[tuple[Model, Any]] = []
+    if first.held is not None and len(run.members) == len(work.members):
+        pairs = zip(run.members, work.members, strict=True)
+        judges = [(_single(each), member.held) for each, member in pairs]
+    return table_record(
+        run.model if judges else _single(run.members[0]),
+        table,
+        rows,
+        members=judges,
+        roles=run.preparation.roles,
+        baselines=baselines,
+        notes=notes,
+        seed=seed,
+    )

@@ -7,17 +7,19 @@ spare. This module refuses to know what a program does with a state.
 from __future__ import annotations
 
 from collections.abc import Set
+from threading import Lock
 
 from ..engine import State
 from .buffers import buffer
 
 
 class Spare:
-    """Sets of buffers nobody holds; `programs` says how many share them."""
+    """Sets of buffers nobody holds; `programs` says how many share them, from several threads."""
 
     def __init__(self) -> None:
         self.programs = 0
         self._free: list[State] = []
+        self._lock = Lock()
 
     def target(self, given: State, kept: Set[str]) -> State:
         """Where the state after `given` goes: buffers that were given up, or new ones.
@@ -26,10 +28,11 @@ class Spare:
         """
         mine = {id(array) for array in given.values()}
         wanted = given.keys() - kept
-        for place, free in enumerate(self._free):
-            if wanted <= free.keys() and not any(id(free[name]) in mine for name in wanted):
-                del self._free[place]
-                return {name: given[name] if name in kept else free[name] for name in given}
+        with self._lock:
+            for place, free in enumerate(self._free):
+                if wanted <= free.keys() and not any(id(free[name]) in mine for name in wanted):
+                    del self._free[place]
+                    return {name: given[name] if name in kept else free[name] for name in given}
         return {
             name: array if name in kept else buffer(array.shape, array.dtype)
             for name, array in given.items()
@@ -37,7 +40,8 @@ class Spare:
 
     def give_up(self, state: State, still: State) -> None:
         """Keep buffers for a later call, but for those that are part of another state."""
-        used = {id(array) for each in (still, *self._free) for array in each.values()}
-        free = {name: array for name, array in state.items() if id(array) not in used}
-        if free and len(self._free) <= self.programs:
-            self._free.append(free)
+        with self._lock:
+            used = {id(array) for each in (still, *self._free) for array in each.values()}
+            free = {name: array for name, array in state.items() if id(array) not in used}
+            if free and len(self._free) <= self.programs:
+                self._free.append(free)
