@@ -146,6 +146,22 @@ def test_the_rows_of_the_test_are_found_again(
     assert found["log_loss"] == pytest.approx(facts["test_log_loss"], rel=1e-6)
 
 
+def test_names_made_of_numbers_are_the_same_table(
+    typed: Typed, people_csv: Path, tmp_path: Path
+) -> None:
+    """With --categorical too a run goes on, and is scored on the rows that nobody learnt from."""
+    answer = typed(
+        "train", people_csv, "--target", "survived", "--categorical", "age", *SMALL,
+        "--out", tmp_path, "--json",
+    )  # fmt: skip
+    facts = json.loads(answer.out)
+    found = json.loads(typed("evaluate", facts["run"], people_csv, "--json").out)
+    assert (found["part"], found["rows"]) == ("test", facts["test_rows"])
+    again = typed("resume", facts["run"], "--json")
+    assert again.code == 0, again.err
+    assert json.loads(again.out)["test_accuracy"] == facts["test_accuracy"]
+
+
 def test_other_rows_are_scored_whole(
     typed: Typed, trained: tuple[Path, dict[str, Any], str], tmp_path: Path
 ) -> None:

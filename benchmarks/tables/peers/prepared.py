@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.impute import SimpleImputer
 from sklearn.metrics import accuracy_score, root_mean_squared_error
@@ -86,18 +87,41 @@ def ordinal(rows: Rows) -> ColumnTransformer:
     )
 
 
-def on_log(model: Any, setting: Setting) -> Any:
-    """The model, learning the target's logarithm if the setting says so."""
-    if setting.get("target") != "log":
+class Scaled(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """A target standardised, or its logarithm; answers stay within what training saw."""
+
+    def __init__(self, log: bool = False) -> None:
+        self.log = log
+
+    def fit(self, y: Any, _: Any = None) -> Scaled:
+        t = np.log1p(y) if self.log else y
+        self.mean_, self.scale_ = t.mean(axis=0), t.std(axis=0)
+        self.low_, self.high_ = y.min(axis=0), y.max(axis=0)
+        return self
+
+    def transform(self, y: Any) -> Any:
+        t = np.log1p(y) if self.log else y
+        return (t - self.mean_) / self.scale_
+
+    def inverse_transform(self, z: Any) -> Any:
+        t = np.clip(z, -20, 20) * self.scale_ + self.mean_
+        return np.clip(np.expm1(t) if self.log else t, self.low_, self.high_)
+
+
+def with_target(model: Any, setting: Setting) -> Any:
+    """The model, learning what the setting makes of the target."""
+    how = setting.get("target")
+    if how in (None, "as it is"):
         return model
-    return TransformedTargetRegressor(model, func=np.log1p, inverse_func=np.expm1)
+    return TransformedTargetRegressor(model, transformer=Scaled(how == "log"), check_inverse=False)
 
 
-def with_logs(rows: Rows, settings: Sequence[Setting]) -> list[Setting]:
-    """Each setting, and each again with a log target where that is possible."""
-    if rows.task == "classification" or rows.y.min() <= -1:
+def with_targets(rows: Rows, settings: Sequence[Setting], plain: str) -> list[Setting]:
+    """Of values, each setting with the target in its plain form, and with its logarithm."""
+    if rows.task == "classification":
         return list(settings)
-    return [{**each, "target": how} for how in ("as it is", "log") for each in settings]
+    forms = (plain, "log") if rows.y.min() > -1 else (plain,)
+    return [{**each, "target": form} for form in forms for each in settings]
 
 
 def choose(

@@ -27,7 +27,7 @@ def make(rows: prepared.Rows, setting: prepared.Setting) -> Any:
         categorical_features=list(range(len(rows.words))),
         random_state=serve.SEED,
     )
-    return prepared.on_log(make_pipeline(prepared.ordinal(rows), trees), setting)
+    return prepared.with_target(make_pipeline(prepared.ordinal(rows), trees), setting)
 
 
 class Trees:
@@ -35,7 +35,7 @@ class Trees:
 
     def choose(self, folder: Path) -> dict[str, Any]:
         rows = prepared.Rows(folder)
-        return prepared.choose(rows, prepared.with_logs(rows, SETTINGS), make)
+        return prepared.choose(rows, prepared.with_targets(rows, SETTINGS, "as it is"), make)
 
     def fit(self, folder: Path, setting: dict[str, Any]) -> dict[str, Any]:
         rows = prepared.Rows(folder)

@@ -222,7 +222,8 @@ def _edited(
         kind, _, how = str(text).partition(":")
         if kind.strip() not in KINDS:
             raise UnknownNameError(f"kind of column {name!r}", kind.strip(), KINDS, where=where)
-        kinds[name] = kind.strip()
+        if name not in asked.get("categorical", ()):
+            kinds[name] = kind.strip()
         if name == asked.get("target"):
             continue
         is_out = how.strip().startswith("left out")

@@ -6,6 +6,7 @@ This module refuses to know how a table is read.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,15 +59,21 @@ def table_subject(screen: Screen, model: str, data: str) -> TableSubject | None:
     tell_table(screen, table)
     for text in opened.preparation.check_columns(table.names):
         screen.tell(screen.say("table.note", text=text))
-    rows = _test_rows(opened, table)
+    rows = _test_rows(opened, table, data)
     return TableSubject(path, opened, table, "all" if rows is None else "test", rows)
 
 
 def read_like(path: str, preparation: Preparation) -> Table:
     """Read a table as the one that was learnt from was read; its target may be left out."""
+    return _read(path, preparation, ())
+
+
+def _read(path: str, preparation: Preparation, but: Iterable[str]) -> Table:
+    """The columns that are used in the kinds of training, those named in `but` as they come."""
     from ..data.tables.read import read_table
 
-    kinds = {role.name: role.kind for role in preparation.roles if role.role != "dropped"}
+    used = (role for role in preparation.roles if role.role != "dropped")
+    kinds = {role.name: role.kind for role in used if role.name not in but}
     names = [role.name for role in preparation.roles]
     headless = all(name == f"column_{place}" for place, name in enumerate(names, start=1))
     if not headless:
@@ -78,17 +85,21 @@ def read_like(path: str, preparation: Preparation) -> Table:
         return read_table(path, kinds=kinds, names=bare)
 
 
-def _test_rows(model: Model | Ensemble, table: Table) -> NDArray[Any] | None:
+def _test_rows(model: Model | Ensemble, table: Table, path: str) -> NDArray[Any] | None:
     """The rows that training kept for the test, if this is the very table it learnt from."""
-    facts: Any = model.facts.get("data")
-    share = facts.get("test") if isinstance(facts, dict) else None
-    known = isinstance(facts, dict) and facts.get("table") == table.fingerprint()
-    if not known or not isinstance(share, float):
-        return None
     from ..training.table_parts import table_parts
 
-    assert model.preparation is not None
+    facts: Any = model.facts.get("data")
+    share = facts.get("test") if isinstance(facts, dict) else None
+    if not isinstance(share, float) or model.preparation is None:
+        return None
     target = model.preparation.target
+    if target.name not in table:
+        return None
+    if named := facts.get("categorical"):  # read as numbers, and made names of afterwards
+        table = _read(path, model.preparation, named)
+    if facts.get("table") != table.fingerprint():
+        return None
     parts = table_parts(
         table,
         target.name,

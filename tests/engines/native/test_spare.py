@@ -42,7 +42,7 @@ def test_what_stays_is_handed_on() -> None:
     target = spare.target(given, {"b"})
     assert target["b"] is given["b"]
     spare.give_up(given, target)
-    assert spare.target(target, set())["w"] is given["w"]
+    assert spare.target(target, {"b"})["w"] is given["w"]
 
 
 def test_threads_never_get_one_set() -> None:
