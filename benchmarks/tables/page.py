@@ -26,8 +26,9 @@ setting it has, preparation included; `choosing`, before it, what the choice of 
 
 - `sklearn-mlp`: MLPClassifier/MLPRegressor in a Pipeline (median and indicator, standardised,
   one-hot); layers (100) or (100, 100), early stopping or not, of values the target or its
-  logarithm, standardised, answers kept within what training saw: the best by five folds of the training rows (of more than 2,000: by one of them),
-  chosen anew in every fifth split for the five that follow. One BLAS thread.
+  logarithm, standardised, answers kept within what training saw: the best by five folds of the
+  training rows (of more than 2,000: by one of them), chosen anew in every fifth split for the
+  five that follow. One BLAS thread.
 - `hist-gradient-boosting`: words as categories; defaults or 400 trees at half the rate, the
   target as it is or its logarithm, chosen in the same way.
 - `realmlp`: RealMLP_TD of pytabkit with its tuned defaults, one network, on the CPU.

@@ -193,7 +193,8 @@ def test_the_forty_are_of_every_kind() -> None:
     cases = [case(number) for number in range(COUNT)]
     plans = [each.plan for each in cases]
     layers = [[type(layer).__name__ for layer in plan.network.layers] for plan in plans]
-    assert {name for each in layers for name in each} == set(LAYERS)
+    # Embed looks at codes, which these data have none of: tests/nn/test_embed.py holds it
+    assert {name for each in layers for name in each} == set(LAYERS) - {"Embed"}
     assert {type(plan.optimizer).__name__ for plan in plans} == set(OPTIMIZERS)
     assert {type(plan.loss).__name__ for plan in plans} == set(LOSSES)
     assert {type(plan.clip).__name__ for plan in plans} == {*CLIPS, "NoneType"}

@@ -1,8 +1,8 @@
 """scikit-learn's MLPClassifier and MLPRegressor in a Pipeline, at their best of several settings.
 
 Early stopping tried both ways, one and two layers of 100, the target or its logarithm standardised,
-answers kept within what training saw;
-Adam at its default rate; up to 500 epochs of small tables, of large ones its default of 200.
+answers kept within what training saw; Adam at its default rate; up to 500 epochs of
+small tables, of large ones its default of 200.
 """
 
 from __future__ import annotations
