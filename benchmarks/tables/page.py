@@ -6,13 +6,13 @@ This module refuses to measure.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import floor, log10
 from statistics import median
 from typing import Any
 
 from . import scores
 from .compare import Interval, interval, verdict
 
-DIGITS = {"accuracy": 4, "r2": 4, "rmse": 3}
 OURS = "backlit"
 
 HEAD = """# How well, on tables
@@ -133,6 +133,9 @@ def _behind(tables: dict[str, Any]) -> list[str]:
 
 
 def _shown(value: Interval, metric: str, *, sign: bool = False) -> str:
-    digits = 1 if metric == "rmse" and abs(value.mean) + value.reach > 20 else DIGITS[metric]
+    """A mean to two digits of its interval's reach."""
+    digits = 1 if metric == "rmse" else 4
+    if value.reach > 0:
+        digits = min(max(1 - floor(log10(value.reach)), 0), 4)
     mean = f"{value.mean:{'+' if sign else ''}.{digits}f}".replace("-", "−")
     return mean if value.count < 2 else f"{mean} ± {value.reach:.{digits}f}"
