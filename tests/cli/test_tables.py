@@ -230,6 +230,24 @@ def test_options_decide_over_columns(typed: Typed, people_csv: Path, tmp_path: P
     assert fates["age"]["how"].startswith("one of ")
 
 
+def test_rate_and_decay_change_the_optimizer_that_is_there(
+    typed: Typed, trained: tuple[Path, dict[str, Any], str], people_csv: Path, tmp_path: Path
+) -> None:
+    """One of them leaves the other as the recipe, or the plan, has it."""
+
+    def optimizer(*options: object) -> dict[str, Any]:
+        answer = typed("train", *options, *SMALL[:2], "--out", tmp_path, "--json")
+        assert answer.code == 0, answer.err
+        return read_plan(Path(json.loads(answer.out)["run"], "run.toml"))["optimizer"]
+
+    of_table = (people_csv, "--target", "survived", "--members", "1")
+    usual = optimizer(*of_table)
+    assert optimizer(*of_table, "--weight-decay", "0.5") == {**usual, "weight_decay": 0.5}
+    assert optimizer(*of_table, "--learning-rate", "0.02") == {**usual, "learning_rate": 0.02}
+    plan = trained[0] / "run.toml"
+    assert optimizer(plan, "--learning-rate", "0.5") == {**usual, "learning_rate": 0.5}
+
+
 def test_a_table_without_a_header(typed: Typed, tmp_path: Path) -> None:
     """It is recognised and said; the model answers files that have no header either."""
     file = tmp_path / "bare.csv"

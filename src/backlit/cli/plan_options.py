@@ -88,7 +88,7 @@ def changes(
         found["optimizer"] = optimizer
     if learning.weight_decay is not None:
         moved = optimizer or (None if before is None else before.optimizer)
-        found |= _weight_decay(learning.weight_decay, moved)
+        found |= weight_decay(learning.weight_decay, moved)
     if learning.schedule is not None:
         from .mends import said_by
         from .schedule_shorthand import schedule
@@ -170,7 +170,7 @@ def _optimizer(learning: LearningOptions, before: Plan | None) -> Optimizer | No
     return chosen
 
 
-def _weight_decay(value: float, optimizer: Optimizer | None) -> dict[str, Any]:
+def weight_decay(value: float, optimizer: Optimizer | None) -> dict[str, Any]:
     """AdamW has a decay of its own, apart from the gradient: then that is the one meant."""
     from ..optim.adam import AdamW
     from .mends import said_by

@@ -6,7 +6,7 @@ This module refuses to know how a table is prepared and how a network is trained
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from .tables import tell_columns, tell_table, tell_work
 
 if TYPE_CHECKING:
     from ..data.tables.table import Table
+    from ..optim.optimizer import Optimizer
     from ..training.table_plan import Asked, TableWork
 
 _ASKED = ("drop", "keep", "categorical", "task", "class_weight", "folds", "members", "seed",
@@ -65,10 +66,9 @@ def settings_of(
         raise InputError(f"--{name}", expected="a toy set", got=path, action="leave it out")
     if learning.optimizer is None and learning.momentum is None:
         given.pop("optimizer", None)
-        if learning.learning_rate is not None:
-            given["learning_rate"] = learning.learning_rate
-        if learning.weight_decay is not None:
-            given |= _decay(learning)
+        given.pop("weight_decay", None)
+        changed = {"learning_rate": learning.learning_rate, "weight_decay": learning.weight_decay}
+        given["moved"] = {name: value for name, value in changed.items() if value is not None}
     old = before or TableSettings(path, {}, {}, {})
     asked = {**old.asked, **table.settings()}
     if table.target is not None:
@@ -87,15 +87,6 @@ def settings_of(
     return TableSettings(path, asked, {**old.settings, **given}, old.kinds)
 
 
-def _decay(learning: LearningOptions) -> dict[str, Any]:
-    """The recipe's optimizer with another decay: AdamW's own."""
-    from ..optim.adam import AdamW
-
-    rate = 3e-3 if learning.learning_rate is None else learning.learning_rate
-    moved = AdamW(rate, weight_decay=learning.weight_decay or 0.0)
-    return {"optimizer": moved, "weight_decay": 0.0}
-
-
 def worked_out(
     screen: Screen, table: Table, wanted: TableSettings, network: NetworkOptions
 ) -> TableWork:
@@ -103,18 +94,35 @@ def worked_out(
     from ..training.table_plan import planned
 
     asked, settings = _asked(table, wanted), dict(wanted.settings)
-    loss, rate = settings.pop("loss", None), settings.pop("learning_rate", None)
-    chain = settings.pop("network", None)
-    work = planned(table, asked, None, chain, loss, rate, settings)
+    loss, chain = settings.pop("loss", None), settings.pop("network", None)
+    moved = settings.pop("moved", {})
+    work = planned(table, asked, None, chain, loss, None, settings)
+    first = work.plans[0]
     if network.given:
         from .network_options import network_for
 
-        first = work.plans[0]
         chain = network_for(network, work.whole, first.loss, first.batch_size)
-        work = planned(table, asked, None, chain, loss, rate, settings)
+    if moved:
+        settings |= _moved(first.optimizer, moved)
+    if network.given or moved:
+        work = planned(table, asked, None, chain, loss, None, settings)
     tell_columns(screen, table, work.preparation)
     tell_work(screen, work)
     return work
+
+
+def _moved(optimizer: Optimizer, changed: Mapping[str, float]) -> dict[str, Any]:
+    """The optimizer of the recipe or the plan, with the rate and decay that were asked for."""
+    from .mends import said_by
+    from .plan_options import weight_decay
+
+    found: dict[str, Any] = {"optimizer": optimizer}
+    if "learning_rate" in changed:
+        with said_by("--learning-rate"):
+            found["optimizer"] = replace(optimizer, learning_rate=changed["learning_rate"])
+    if "weight_decay" in changed:
+        found |= weight_decay(changed["weight_decay"], found["optimizer"])
+    return found
 
 
 def _asked(table: Table, wanted: TableSettings) -> Asked:

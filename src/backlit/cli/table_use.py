@@ -80,9 +80,12 @@ def _read(path: str, preparation: Preparation, but: Iterable[str]) -> Table:
         return read_table(path, kinds=kinds)
     try:
         return read_table(path, kinds=kinds, names=names)
-    except DataError:
+    except DataError as fault:
         bare = [name for name in names if name != preparation.target.name]
-        return read_table(path, kinds=kinds, names=bare)
+        try:
+            return read_table(path, kinds=kinds, names=bare)
+        except DataError:
+            raise fault from None
 
 
 def _test_rows(model: Model | Ensemble, table: Table, path: str) -> NDArray[Any] | None:
