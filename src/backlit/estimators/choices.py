@@ -14,7 +14,6 @@ from ..base.errors import InputError
 from ..data.dataset import Dataset
 from ..nn.chain import Chain
 from ..nn.dense import Dense
-from ..nn.embed import Embed
 from ..nn.losses import BinaryCrossEntropy, Loss, default_loss
 from ..optim.adam import AdamW
 from ..optim.plateau import ReduceOnPlateau
@@ -23,7 +22,7 @@ from ..training.ensemble import Ensemble
 from ..training.model import Model
 from ..training.plan import Plan
 from ..training.policies import RollBack
-from ..training.recipe import recipe
+from ..training.recipe import recipe, with_embedding
 from . import settings
 
 LAYER_WORDS = ("hidden", "activation", "batch_norm", "dropout")
@@ -96,7 +95,7 @@ def chosen(
         policies["schedule"] = _schedule(asked["schedule"])
     exact = {"optimizer": optimizer, "weight_decay": decay or 0.0}
     plan = Plan(
-        network=_with_tables(made.network, embedded),
+        network=with_embedding(made.network, embedded),
         loss=loss,
         seed=seed,
         validation=0.0,
@@ -111,14 +110,6 @@ def chosen(
         has_own_count=asked["members"] is not None,
         has_own_schedule=asked["schedule"] is not None,
     )
-
-
-def _with_tables(network: Chain, embedded: tuple[tuple[int, int], ...]) -> Chain:
-    """Codes give way to learnt rows first, of about 1.6 n^0.56 numbers, 50 at most."""
-    if not embedded:
-        return network
-    pairs = tuple((codes, min(50, round(1.6 * codes**0.56))) for _, codes in embedded)
-    return Chain(Embed(pairs), *network.layers)
 
 
 def _above_zero(who: str, value: object) -> float:

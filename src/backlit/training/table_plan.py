@@ -18,13 +18,12 @@ from ..data.preparation.preparation import Preparation
 from ..data.preparation.targets import Task
 from ..data.tables.table import Table
 from ..nn.chain import Chain
-from ..nn.embed import Embed
 from ..nn.losses import Loss
 from .class_weights import ClassWeight, weighed_loss
 from .model import as_table
 from .plan import Plan
 from .policies import RollBack
-from .recipe import recipe
+from .recipe import recipe, with_embedding
 from .table_parts import TableParts, table_parts
 from .table_run import Member, imbalance
 
@@ -118,7 +117,7 @@ def planned(
         common |= {"early_stopping": None, "keep": "last", **settings}
     plans = tuple(
         Plan(
-            network=_embedding(chosen.network, member.preparation),
+            network=with_embedding(chosen.network, member.preparation.embedded),
             loss=aim,
             seed=member.seed,
             validation=0.0,
@@ -229,14 +228,6 @@ def _dataset(
         name=table.name,
         classes=prepared.target.classes,
     )
-
-
-def _embedding(network: Chain, prepared: Preparation) -> Chain:
-    """The network, codes given way to learnt rows first: about 1.6 n^0.56 numbers, 50 at most."""
-    if not prepared.embedded or network.has(Embed):
-        return network
-    pairs = tuple((codes, min(50, round(1.6 * codes**0.56))) for _, codes in prepared.embedded)
-    return Chain(Embed(pairs), *network.layers)
 
 
 def _weights(weights: ArrayLike | None, rows: int) -> NDArray[np.float64] | None:
