@@ -36,6 +36,7 @@ def main() -> None:
     result: dict[str, Any] = {
         "date": time.strftime("%Y-%m-%d"),
         "engine": given.engine,
+        "quick": given.quick,
         "machine": facts,
         "rows": [],
     }
