@@ -334,6 +334,8 @@ def test_folds_are_cross_validation(typed: Typed, people_csv: Path, tmp_path: Pa
     assert len(facts["folds"]) == facts["members"] == 3
     assert "3 folds: accuracy" in answer.err
     assert read_plan(Path(facts["run"], "run.toml"))["data"]["folds"] == 3
+    own = typed("evaluate", facts["run"], people_csv)
+    assert "may be among those the model was trained on" in own.err
 
 
 def test_a_table_that_moved(

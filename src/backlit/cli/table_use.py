@@ -121,6 +121,9 @@ def tell_rows(screen: Screen, subject: TableSubject) -> None:
     seed = facts.get("seed", 0) if isinstance(facts, dict) else 0
     told = {"rows": f"{count:,}", "name": subject.table.name, "seed": seed}
     screen.tell(say("rows.all" if subject.rows is None else "rows.test_seeded", **told))
+    is_trained_on = isinstance(facts, dict) and facts.get("table") == subject.table.fingerprint()
+    if subject.rows is None and is_trained_on:  # cross-validated: no rows were kept apart
+        screen.tell(say("unsure_rows"))
 
 
 def written(heads: list[str], rows: list[list[Any]], path: Path, encoding: str | None) -> bytes:
