@@ -22,7 +22,7 @@ from ..data.preparation.targets import Target
 def _numeric(each: Numeric) -> str:
     name = "number" if each.transform == "none" else "log_number"
     left = ("origin", "unit", "transform") if name == "number" else ("transform",)
-    return _call(name, each, left)
+    return _call(name, each, left if each.edges else (*left, "edges", "height"))
 
 
 def _call(name: str, each: Encoder, left: tuple[str, ...] = ()) -> str:
@@ -60,18 +60,28 @@ READ: Final[Mapping[str, str]] = MappingProxyType({
 FUNCTIONS: Final[Mapping[str, str]] = MappingProxyType({
     "number": '''
 
-def number(x, centre, scale, low, high, fill, missing):
+def number(x, centre, scale, low, high, fill, missing, edges=(), height=0.0):
     """Standardised, never far beyond what training saw; `fill` where nothing is written."""
     z = np.clip((x - centre) / scale, low, high)
-    return beside(np.where(np.isnan(z), fill, z), np.isnan(x), missing)
+    z = in_pieces(np.where(np.isnan(z), fill, z), edges, height)
+    return beside(z, np.isnan(x), missing)
 ''',
     "log_number": '''
 
-def log_number(x, origin, unit, centre, scale, low, high, fill, missing):
+def log_number(x, origin, unit, centre, scale, low, high, fill, missing, edges=(), height=0.0):
     """Numbers with a long tail: the logarithm of how far they are from the origin."""
     t = np.copysign(np.log1p(np.abs(x - origin) / unit), x - origin)
     z = np.clip((t - centre) / scale, low, high)
-    return beside(np.where(np.isnan(z), fill, z), np.isnan(x), missing)
+    z = in_pieces(np.where(np.isnan(z), fill, z), edges, height)
+    return beside(z, np.isnan(x), missing)
+''',
+    "in_pieces": '''
+
+def in_pieces(z, edges, height):
+    """z, and beside it how much of each piece between two edges lies below it."""
+    low, high = np.array(edges[:-1]), np.array(edges[1:])
+    parts = height * (np.clip((z[:, None] - low) / (high - low), 0.0, 1.0) - 0.5)
+    return np.column_stack([z, parts])
 ''',
     "yes_no": '''
 

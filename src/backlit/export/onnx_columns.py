@@ -74,8 +74,19 @@ def _numeric(graph: Graph, x: str, each: Numeric) -> list[str]:
         size = do("Log", do("Add", do("Div", do("Abs", apart), each.unit), 1.0))
         t = do("Mul", do("Sign", apart), size)
     z = do.standard(t, each.centre, each.scale, each.low, each.high)
-    parts = [do("Where", absent, each.fill, z)]
+    z = do("Where", absent, each.fill, z)
+    parts = [z, *_cut(do, z, each)]
     return [*parts, do.truth(absent)] if each.missing else parts
+
+
+def _cut(do: Arithmetic, z: str, each: Numeric) -> list[str]:
+    """How much of each piece lies below z: (N, pieces)."""
+    if not each.edges:
+        return []
+    edges = np.array(each.edges)
+    low, width = (do.graph.constant(row) for row in (edges[:-1], np.diff(edges)))
+    share = do("Clip", do("Div", do("Sub", z, low), width), 0.0, 1.0)
+    return [do("Mul", do("Sub", share, 0.5), each.height)]
 
 
 def _yes_no(graph: Graph, x: str, each: YesNo) -> list[str]:

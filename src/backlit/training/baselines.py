@@ -47,6 +47,7 @@ def linear(
     new: Array,
     *,
     embedded: Sequence[tuple[int, int]] = (),
+    passed: Sequence[int] = (),
     weights: Array | None = None,
     penalty: float = 1.0,
 ) -> Array:
@@ -56,6 +57,7 @@ def linear(
     targets   (N,) class numbers, or values
     classes   K, or None for a regression
     embedded  (column, number of codes) of columns that hold codes: a coefficient for each code
+    passed    columns that are passed over: pieces of others would let a line bend
     weights   (N,) how much each row counts, or None
     penalty   λ of ½ λ ‖W‖² beside the sum of losses, above 0; the intercept is free
     Gives shares (M, K), or values (M,). At most MOST_ROWS rows are learnt from, drawn evenly.
@@ -73,7 +75,9 @@ def linear(
     if len(x) > MOST_ROWS:
         some = np.sort(rng.permutation(0, "baseline", 0, len(x))[:MOST_ROWS])
         x, targets, w = x[some], targets[some], w[some]
-    spread = _Spread(x.shape[1], [pair for pair in embedded if pair[1] <= MOST_CODES], embedded)
+    codes = {column for column, _ in embedded}
+    plain = [column for column in range(x.shape[1]) if column not in codes.union(passed)]
+    spread = _Spread(plain, [pair for pair in embedded if pair[1] <= MOST_CODES])
     design = spread(x)
     pull = np.full(design.shape[1], penalty)
     pull[-1] = 1e-9 * max(float(w.sum()), 1.0)  # the intercept: only so that all can be solved
@@ -91,12 +95,8 @@ def linear(
 class _Spread:
     """Features as the columns of a linear model: codes as 0 and 1, and a last column of ones."""
 
-    def __init__(
-        self, width: int, used: Sequence[tuple[int, int]], embedded: Sequence[tuple[int, int]]
-    ) -> None:
-        codes = {column for column, _ in embedded}
-        self.plain = [column for column in range(width) if column not in codes]
-        self.used = used
+    def __init__(self, plain: Sequence[int], used: Sequence[tuple[int, int]]) -> None:
+        self.plain, self.used = plain, used
 
     def __call__(self, x: Array) -> Floats:
         parts = [x[:, self.plain].astype(np.float64)]

@@ -161,12 +161,18 @@ def baselines_of(
     classes = whole.class_count
     answers: dict[str, list[Array]] = {"majority" if classes else "mean": [], "linear": []}
     truth = np.concatenate([encoded for _, _, encoded, _ in pairs])
-    widths = preparation.embedded
     for learnt, new, _, _ in pairs:
         given = (learnt.x, learnt.y, classes, new)
         first, second = answers.values()
         first.append(simplest(learnt.y, classes, len(new), learnt.weights))
-        second.append(linear(*given, embedded=widths, weights=learnt.weights))
+        second.append(
+            linear(
+                *given,
+                embedded=preparation.embedded,
+                passed=preparation.pieces,
+                weights=learnt.weights,
+            )
+        )
     found = {}
     for name, each in answers.items():
         outputs = np.concatenate(each)

@@ -46,6 +46,11 @@ class Encoder(ABC):
         """How many codes its one column holds, for `nn.Embed`; 0 if it holds plain numbers."""
         return 0
 
+    @property
+    def pieces(self) -> int:
+        """How many of its columns, from the second on, say again in pieces what the first does."""
+        return 0
+
     @abstractmethod
     def encode(self, column: Column) -> NDArray[np.float32]:
         """The values of a column of the right kind, (N, D), finite."""

@@ -17,6 +17,7 @@ from .encoder import Encoder
 from .leaks import find_leaks
 from .learn_target import learn_target
 from .numbers import Numeric
+from .pieces import fineness
 from .preparation import Preparation, read_as
 from .rarity import tells_missing
 from .roles import ColumnRole
@@ -24,6 +25,8 @@ from .scaling import date_encoder, numeric_encoder
 from .suspects import ALL_MISSING, why_useless
 from .targets import Target, Task
 from .values import category_encoder
+
+NUMBERS = ("number", "integer")
 
 
 def learn(
@@ -58,7 +61,9 @@ def learn(
         spared=keep,
     )
     reasons |= {leak.column: f"says what the target says ({leak.sentence})" for leak in leaks}
-    encoders = {name: _encoder(part) for name, part in parts.items() if name not in reasons}
+    used = {name: part for name, part in parts.items() if name not in reasons}
+    pieces = fineness(sum(part.kind in NUMBERS for part in used.values()), len(chosen))
+    encoders = {name: _encoder(part, pieces) for name, part in used.items()}
     _check_some(encoders, reasons)
     roles = tuple(_role(column, aim, encoders, reasons) for column in columns.values())
     in_order = sorted(encoders.values(), key=lambda encoder: encoder.codes > 0)
@@ -103,14 +108,14 @@ def _reasons(
     return found
 
 
-def _encoder(column: Column) -> Encoder:
+def _encoder(column: Column, pieces: int) -> Encoder:
     if column.kind == "category":
         return category_encoder(column)
     if column.kind == "boolean":
         return YesNo(column.name, tells_missing(column))
     if column.kind == "date":
         return date_encoder(column)
-    return numeric_encoder(column)
+    return numeric_encoder(column, pieces)
 
 
 def _check_some(encoders: dict[str, Encoder], reasons: dict[str, str]) -> None:

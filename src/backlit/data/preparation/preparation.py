@@ -94,6 +94,14 @@ class Preparation:
         groups = self.groups
         return tuple((groups[each.column][0], each.codes) for each in self.encoders if each.codes)
 
+    @cached_property
+    def pieces(self) -> tuple[int, ...]:
+        """The columns of the matrix that say again, in pieces, what another says."""
+        groups = self.groups
+        return tuple(
+            place for each in self.encoders for place in groups[each.column][1 : each.pieces + 1]
+        )
+
     @property
     def kinds(self) -> dict[str, Kind]:
         """In which kind each column that is needed is read, the target too: for `read_table`."""

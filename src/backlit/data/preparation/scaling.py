@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ..tables.column import Column
 from .dates import Cycle, Dated, days_of, share_of
 from .numbers import Numeric, signed_log
+from .pieces import edges_of
 from .rarity import tells_missing
 
 SKEWED = 2.0  # a skewness beyond which a logarithm is tried
@@ -27,8 +28,10 @@ WIDER = 0.25  # how much further than training values predicted ones may go, of 
 Floats = NDArray[np.float64]
 
 
-def numeric_encoder(column: Column) -> Numeric:
+def numeric_encoder(column: Column, pieces: int = 0) -> Numeric:
     """Settings learnt from the values of a column of numbers or integers.
+
+    pieces  into about how many z is cut
 
     A logarithm is taken where it makes a skewed column less than half as skewed. Centre and
     scale are the mean and standard deviation, with values further than 5 quartile distances
@@ -62,6 +65,7 @@ def numeric_encoder(column: Column) -> Numeric:
         min(FURTHEST, float(z.max()) + slack),
         float(np.median(z)) if abs(skewness(z)) > 1 else 0.0,
         missing,
+        edges_of(z, pieces),
     )
 
 
