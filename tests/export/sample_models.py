@@ -27,7 +27,7 @@ from examples_of_kinds import example
 
 KINDS: dict[str, Any] = {
     "price": "number", "rooms": "integer", "lift": "boolean", "kind": "category",
-    "street": "category", "built": "date", "sold": "date",
+    "street": "category", "built": "date", "sold": "date", "floor": "integer", "yard": "number",
 }  # fmt: skip
 ENCODERS = (
     Numeric("price", centre=30.0, scale=10.0, low=-3.0, high=4.0, fill=0.25, missing=True),
@@ -36,6 +36,8 @@ ENCODERS = (
     OneOf("kind", ("flat", "3", "집, 마당"), other=True, missing=True),
     Dated("built", 3000.0, 4000.0, 3.0, True, ("month", "weekday", "hour"), True),
     Dated("sold", 15000.0, 1000.0, cycles=("month",)),
+    Numeric("floor", scale=3.0, fill=-0.5, missing=True, edges=(-1.5, -0.25, 0.0, 2.0), height=2.0),
+    Numeric("yard", "log", unit=0.1, edges=(-0.5, 0.75, 1.0)),
     Coded("street", ("Elm", "Oak"), missing=True),
 )
 

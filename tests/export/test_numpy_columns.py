@@ -187,9 +187,9 @@ def test_semicolons_stand_beside_decimal_commas(tmp_path: Path) -> None:
     file = tmp_path / "model.py"
     file.write_text(to_numpy(subject), encoding="utf-8")
     said = []
-    head = "price;rooms;lift;kind;street;built;sold\n"
-    for line in ("1,234;2;y;flat;Elm;;", "1.234;2;y;flat;Elm;;", "1,234;2.50;y;flat;Elm;;"):
-        (tmp_path / "rows.csv").write_text(head + line + "\n", encoding="cp949")
+    head = "price;rooms;lift;kind;street;built;sold;floor;yard\n"
+    for line in ("1,234;2;y;flat;Elm", "1.234;2;y;flat;Elm", "1,234;2.50;y;flat;Elm"):
+        (tmp_path / "rows.csv").write_text(head + line + ";;;;\n", encoding="cp949")
         done = subprocess.run(
             [sys.executable, "-I", "-X", "utf8", str(file), str(tmp_path / "rows.csv")],
             capture_output=True, text=True, encoding="utf-8", check=False,

@@ -116,7 +116,7 @@ def test_the_file_speaks_old_python_and_little_else() -> None:
     assert not [each for each in ast.walk(tree) if isinstance(each, ast.ImportFrom)]
     assert names - sys.stdlib_module_names == {"numpy"}
     code, _, numbers = text.partition("WEIGHTS = {")
-    assert len(code.splitlines()) < 280
+    assert len(code.splitlines()) < 295
     assert max(map(len, numbers.splitlines())) <= 100
     plain = to_numpy(model(bl.Dense(2), inputs=(2,))).splitlines()
     assert len(plain) < 110

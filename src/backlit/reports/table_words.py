@@ -12,6 +12,8 @@ from typing import Final
 PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
     "standardised": ("standardised", "표준화"),
     "log": ("log, standardised", "로그 변환 후 표준화"),
+    "pieces": ("standardised, in {count} pieces", "표준화, {count}구간"),
+    "log.pieces": ("log, standardised, in {count} pieces", "로그 변환 후 표준화, {count}구간"),
     "one_hot": ("one of {count} values", "값 {count}개 중 하나"),
     "embedded": ("embedded, {count} values", "임베딩, 값 {count}개"),
     "classes": ("{count} classes", "클래스 {count}개"),

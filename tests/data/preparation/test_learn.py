@@ -46,8 +46,8 @@ def test_each_column_has_its_fate() -> None:
     learnt = Preparation.learn(survey(), "answer")
     assert fates(learnt) == {
         "number": "dropped: an id: every row has its own",
-        "age": "feature: standardised",
-        "children": "feature: standardised",
+        "age": "feature: standardised, in 16 pieces",
+        "children": "feature: standardised, in 5 pieces",
         "member": "feature: yes or no",
         "town": "feature: one of 5 values",
         "since": "feature: date",
@@ -85,7 +85,7 @@ def test_what_is_asked_for_is_done() -> None:
     )
     told = fates(learnt)
     assert told["age"] == "dropped: asked"
-    assert told["number"] == "feature: standardised"
+    assert told["number"] == "feature: standardised, in 16 pieces"
     assert told["letter"] == "feature: embedded, 400 values"
     assert told["unit"] == "feature: one of 1 values"
     assert told["answered"] == "feature: one of 2 values"
@@ -128,7 +128,7 @@ def test_many_values_are_embedded_last() -> None:
         y=("number", rng.normal(size=3000)),
     )
     learnt = Preparation.learn(given, "y")
-    assert learnt.feature_names[-3:] == ("size", "street", "zone")
+    assert learnt.feature_names[-3:] == ("size, piece 16", "street", "zone")
     assert learnt.embedded == ((6, 81), (7, 61))
     matrix = learnt.features(given)
     for name, (place, codes) in zip(("street", "zone"), learnt.embedded, strict=True):

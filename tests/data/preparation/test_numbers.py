@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -42,8 +43,33 @@ def test_integers_are_numbers_too() -> None:
     assert np.array_equal(whole, SETTINGS.encode(column("fare", "number", [3.0, None, 2.0**62])))
 
 
+def in_pieces(z: float, edges: tuple[float, ...], height: float) -> list[float]:
+    """How much of each piece lies below z, as one would say it in words."""
+    found = []
+    for low, high in itertools.pairwise(edges):
+        below = 0.0 if z < low else 1.0 if z > high else (z - low) / (high - low)
+        found.append(height * (below - 0.5))
+    return found
+
+
+@given(st.floats(-1e3, 1e3), st.sets(st.integers(-40, 40), min_size=3, max_size=20))
+def test_pieces_lie_below_or_above(x: float, places: set[int]) -> None:
+    """Beside z stands, for each piece between two edges, the share of it that lies below z."""
+    edges = tuple(place / 8 for place in sorted(places))
+    cut = Numeric("age", scale=7.0, low=-6.0, high=8.0, missing=True, edges=edges, height=0.3)
+    got = cut.encode(column("age", "number", [x, None]))
+    z = min(8.0, max(-6.0, x / 7.0))
+    assert got.shape == (2, len(edges) + 1) == (2, len(cut.names))
+    assert np.allclose(got[0], [z, *in_pieces(z, edges, 0.3), 0.0], rtol=1e-6, atol=1e-6)
+    assert np.allclose(got[1], [0.0, *in_pieces(0.0, edges, 0.3), 1.0], rtol=1e-6, atol=1e-6)
+
+
 def test_names_and_words() -> None:
-    """One column, or two with an indicator."""
+    """One column, or two with an indicator; pieces between them."""
+    cut = Numeric("age", missing=True, edges=(-1.0, 0.0, 2.0))
+    assert cut.names == ("age", "age, piece 1", "age, piece 2", "age is missing")
+    assert cut.how == "standardised, in 2 pieces"
+    assert cut.pieces == 2
     assert SETTINGS.names == ("fare", "fare is missing")
     assert SETTINGS.how == "log, standardised"
     assert Numeric("age").names == ("age",)
@@ -62,6 +88,16 @@ def test_names_and_words() -> None:
         {"high": 1e9},
         {"low": 2.0, "high": 1.0},
         {"column": 7},
+        {"edges": (0.0, 1.0)},
+        {"edges": (0.0, 1.0, 1.0)},
+        {"edges": (0.0, 1.0, 1.0 + 1e-9)},
+        {"edges": (2.0, 1.0, 0.0)},
+        {"edges": (0.0, 1.0, float("nan"))},
+        {"edges": (0.0, 1.0, 1e9)},
+        {"edges": (0.0, 1.0, "2")},
+        {"edges": tuple(range(1001))},
+        {"edges": (0.0, 1.0, 2.0), "height": 0.0},
+        {"edges": (0.0, 1.0, 2.0), "height": 1e9},
         {"column": "n" * 10_001},
     ],
 )

@@ -13,6 +13,7 @@ FEWEST = 4  # below, they bend a line less than a hidden layer does by itself
 ROWS = 25  # of each piece, or more: fewer tell nothing of where the line bends
 COLUMNS = 256  # of pieces in a matrix, at most: beyond, they cost more than they gain
 APART = 1e-3  # the least width of a piece, in standard deviations
+PLACES = 4  # decimals of an edge, so that a model's file can be read
 
 
 def fineness(columns: int, rows: int) -> int:
@@ -41,9 +42,9 @@ def edges_of(z: NDArray[np.float64], pieces: int) -> tuple[float, ...]:
     """
     if not pieces:
         return ()
-    found = np.unique(np.quantile(z, np.linspace(0, 1, pieces + 1), method="nearest")).tolist()
-    kept = found[:1]
-    for edge in found[1:]:
+    found = np.quantile(z, np.linspace(0, 1, pieces + 1), method="nearest").round(PLACES)
+    kept = found[:1].tolist()
+    for edge in found[1:].tolist():
         if edge - kept[-1] >= APART:
             kept.append(edge)
     return tuple(kept) if len(kept) > 2 else ()
