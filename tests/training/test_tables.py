@@ -119,6 +119,8 @@ def test_equal_rows_lie_on_one_side_of_every_split() -> None:
     run = bl.fit_table(frame, "kind", **SETTINGS)
     test = set(run.evaluations["test"].arrays["rows"].tolist())
     assert {row % 80 for row in test} & {row % 80 for row in set(range(160)) - test} == set()
+    assert "160 rows equal another in every column; copies stay on one side of a split" in run.notes
+    assert not any("equal another" in note for note in bl.fit_table(half, "kind", **SETTINGS).notes)
 
 
 def test_the_baselines_are_of_the_same_rows() -> None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ..data.dataset import Dataset
 from ..data.preparation.preparation import Preparation
-from ..data.preparation.rows import groups_of_equal_rows
+from ..data.preparation.rows import alike
 from ..engines.engine import Engine
 from ..training.drive import Listener, Progress
 from ..training.ensemble import Ensemble
@@ -124,7 +124,7 @@ def _parts(choices: Choices, rows: Rows) -> list[Part]:
     member that held one of them back whole would never see it.
     """
     everything, nothing = np.arange(rows.count), np.zeros(0, dtype=np.int64)
-    groups = groups_of_equal_rows(rows.table)
+    groups = alike(rows.table).groups
     if 2 * (int(groups.max()) + 1) <= rows.count:
         groups = everything
     folds = min(choices.folds, int(groups.max()) + 1)

@@ -52,6 +52,12 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
     "note.encoding": ("encoding {name}", "인코딩 {name}"),
     "note.headerless": ("no header: the columns are called {first} to {last}",
                         "머리글 없음: 열 이름은 {first}부터 {last}까지"),
+    "note.copies": ("{count} rows equal another in every column; copies stay on one side of a "
+                    "split",
+                    "모든 열이 같은 행 {count}개: 복사본은 나누지 않고 한쪽에 둠"),
+    "note.alike": ("{count} rows equal another in every column; by chance, as their values are "
+                   "common: they count as different rows",
+                   "모든 열이 같은 행 {count}개: 흔한 값이라 우연히 같으며 서로 다른 행으로 셈"),
     "note.unknown": ("{count} rows without {target} passed over",
                      "{target} 결측 {count}행은 건너뜀"),
     "note.unknown.one": ("1 row without {target} passed over", "{target} 결측 1행은 건너뜀"),

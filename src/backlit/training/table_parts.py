@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ..base.errors import DataError, InputError
 from ..data.arrays import shown
 from ..data.preparation.learn_target import task_of
-from ..data.preparation.rows import groups_of_equal_rows
+from ..data.preparation.rows import Alike, alike
 from ..data.preparation.targets import Task, labels
 from ..data.tables.table import Table
 from .folds import dealt, parted
@@ -35,7 +35,7 @@ class TableParts:
     test        the table whose `test_rows` are kept for the final score, or None
     test_rows   row numbers of it
     unknown     how many rows have no target, and are passed over
-    groups      (N,) rows of one number are equal
+    alike       which rows are copies of one another: they stay on one side
     strata      (N,) class numbers; None for a regression
     """
 
@@ -46,13 +46,13 @@ class TableParts:
     test: Table | None
     test_rows: Rows
     unknown: int
-    groups: Rows
+    alike: Alike
     strata: Rows | None
 
     def folds(self, count: int, seed: int) -> Rows:
         """The fold of each training row, 0 … count - 1, in their order."""
         strata = None if self.strata is None else self.strata[self.train]
-        groups = self.groups[self.train]
+        groups = self.alike.groups[self.train]
         return dealt(groups, strata, count, seed=seed, purpose="split/folds")
 
 
@@ -83,14 +83,14 @@ def table_parts(
         )
     # dates are neither: the preparation refuses them, in better words
     found = task or ("regression" if column.kind == "date" else task_of(column, len(known)))
-    groups, strata = groups_of_equal_rows(table), None
+    same, strata = alike(table), None
     if found == "classification":
         strata = np.unique(labels(column).astype(str), return_inverse=True)[1].astype(np.int64)
     own, train, held = None, known, np.zeros(0, dtype=np.int64)
     if isinstance(test, int | float) and not isinstance(test, bool):
         if test:
             kinds = None if strata is None else strata[known]
-            kept, drawn = parted(groups[known], kinds, test, seed=seed, purpose="split/test")
+            kept, drawn = parted(same.groups[known], kinds, test, seed=seed, purpose="split/test")
             own, train, held = table, known[kept], known[drawn]
     elif test is not None:
         own = as_table(test)
@@ -102,6 +102,4 @@ def table_parts(
                 action="give rows whose target is known, or a share such as 0.2",
             )
         held = np.flatnonzero(~own[target].missing)
-    return TableParts(
-        table, target, found, train, own, held, table.rows - len(known), groups, strata
-    )
+    return TableParts(table, target, found, train, own, held, table.rows - len(known), same, strata)

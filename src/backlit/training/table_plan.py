@@ -127,9 +127,9 @@ def planned(
         )
         for place, member in enumerate(members, start=1)
     )
-    notes = [*_unknown(parts), *imbalance(whole, prepared)]
-    if asked.class_weight is not None:
-        notes = notes[: len(_unknown(parts))]
+    notes = [*_unknown(parts), *_alike(parts)]
+    if asked.class_weight is None:
+        notes += imbalance(whole, prepared)
     return TableWork(asked, parts, prepared, whole, folds, own, members, plans, tuple(notes))
 
 
@@ -264,7 +264,7 @@ def _folds_of_share(validation: Any) -> int | None:
 
 def _most(folds: int, parts: TableParts) -> int:
     """As many folds as there are different rows to fill them."""
-    return min(folds, len(np.unique(parts.groups[parts.train])))
+    return min(folds, len(np.unique(parts.alike.groups[parts.train])))
 
 
 def _check_counts(asked: Asked) -> None:
@@ -284,6 +284,15 @@ def _check_counts(asked: Asked) -> None:
             got=f"folds={asked.folds} and members={asked.members}",
             action="leave members out",
         )
+
+
+def _alike(parts: TableParts) -> list[str]:
+    if not parts.alike.equal:
+        return []
+    what = "copies stay on one side of a split"
+    if not parts.alike.copies:
+        what = "by chance, as their values are common: they count as different rows"
+    return [f"{parts.alike.equal} rows equal another in every column; {what}"]
 
 
 def _unknown(parts: TableParts) -> list[str]:

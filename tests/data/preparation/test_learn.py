@@ -129,7 +129,7 @@ def test_many_values_are_embedded_last() -> None:
     )
     learnt = Preparation.learn(given, "y")
     assert learnt.feature_names[-3:] == ("size, piece 16", "street", "zone")
-    assert learnt.embedded == ((6, 81), (7, 61))
+    assert learnt.embedded == ((22, 81), (23, 61))
     matrix = learnt.features(given)
     for name, (place, codes) in zip(("street", "zone"), learnt.embedded, strict=True):
         column = matrix[:, place]

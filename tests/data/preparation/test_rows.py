@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlit.data.preparation.rows import equal_rows, groups_of_equal_rows
+from backlit.data.preparation.rows import alike, equal_rows
 from backlit.data.tables.table import Table
 from columns_by_hand import table
 
@@ -45,7 +45,7 @@ def test_a_table_given_twice_is_in_groups_of_two() -> None:
         twice = made.take(order)
         numbered = table(row=("integer", range(400)))
         both = Table("both", (*numbered.columns, *twice.columns))
-        groups = groups_of_equal_rows(both)
+        groups = alike(both).groups
         assert len(np.unique(groups)) == 200
         assert np.array_equal(groups, equal_rows(twice))
 
@@ -55,5 +55,43 @@ def test_equal_rows_of_a_coarse_table_are_no_copies() -> None:
     rng = np.random.default_rng(0)
     answers = {f"x{n}": ("boolean", rng.random(1000) < 0.5) for n in range(4)}
     made = table(**answers)  # type: ignore[arg-type]
-    assert groups_of_equal_rows(made).tolist() == list(range(1000))
+    assert alike(made).groups.tolist() == list(range(1000))
     assert len(np.unique(equal_rows(made))) == 16
+
+
+def people(rows: int) -> Table:
+    """People of three kinds with a name for most of what they have: many are alike."""
+    rng = np.random.default_rng(3)
+    kind = rng.choice(3, rows, p=[0.6, 0.3, 0.1])
+    fare = np.where(kind == 0, rng.choice([7.75, 7.9, 8.05], rows), rng.gamma(2, 20, rows).round(1))
+    return table(
+        kind=("integer", kind),
+        fare=("number", fare),
+        age=("number", [None if each < 0.3 else each * 80 // 1 for each in rng.random(rows)]),
+        alone=("boolean", (kind == 0) | (rng.random(rows) < 0.3)),
+        port=("category", rng.choice(["a", "b", "c"], rows, p=[0.7, 0.2, 0.1])),
+        years=("number", rng.normal(40, 5, rows).round()),
+        weight=("number", np.where(kind == 0, 60.0, rng.normal(70, 9, rows).round(1))),
+    )
+
+
+def test_people_who_are_alike_are_no_copies() -> None:
+    """Equal rows of the commonest values are different people, however many columns there are."""
+    made = people(900)
+    found = alike(made)
+    groups = equal_rows(made)
+    assert found.equal == int((np.bincount(groups)[groups] > 1).sum()) > 20
+    assert not found.copies
+    assert found.groups.tolist() == list(range(900))
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_copies_of_any_rows_are_copies(seed: int) -> None:
+    """Rows that were copied by mistake are of any kind, and are told even among people."""
+    rng = np.random.default_rng(seed)
+    made = people(900)
+    single = np.flatnonzero(np.bincount(equal_rows(made))[equal_rows(made)] == 1)
+    more = made.take(np.concatenate([single, rng.choice(single, 60, replace=False)]))
+    found = alike(more)
+    assert found.copies
+    assert found.equal == 120
