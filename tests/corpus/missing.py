@@ -63,8 +63,8 @@ ENTRIES = (
     warn(
         "one_word_for_missing_and_nothing_else",
         "a,b\n,1\n?,2\n",
-        ("?", "only word"),
-        category("a", None, "?"),
+        ("every value is missing",),
+        category("a", None, None),
         integer("b", 1, 2),
     ),
     accept(

@@ -5,7 +5,6 @@ This module refuses to know how tables are read.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 import pytest
@@ -41,24 +40,13 @@ THEMES: dict[str, tuple[Entry, ...]] = {
 FILES: tuple[Entry, ...] = tuple(entry for entries in THEMES.values() for entry in entries)
 PAIRS: tuple[Pair, ...] = prediction.ENTRIES
 LESSONS: tuple[Lesson, ...] = learning.ENTRIES
-# What an entry states and the house does not do yet: name: what comes instead.
-OPEN = {
-    "one_word_for_missing_and_nothing_else": "a value when inferred, missing with its kind given",
-}
 EVERYTHING: tuple[Entry | Pair | Lesson, ...] = (*FILES, *PAIRS, *LESSONS)
 
 
-def listed(entries: tuple[Any, ...], *verdicts: str, but: Collection[str] = ()) -> list[Any]:
-    """The entries with one of these verdicts, each a case of a test that is called as it is.
-
-    but  names of those that are known to fail this test: one that passes is told, too
-    """
+def listed(entries: tuple[Any, ...], *verdicts: str) -> list[Any]:
+    """The entries with one of these verdicts, each a case of a test that is called as it is."""
     return [
-        pytest.param(entry, id=entry.name, marks=_marks(entry.name, but))
+        pytest.param(entry, id=entry.name)
         for entry in entries
         if not verdicts or entry.verdict in verdicts
     ]
-
-
-def _marks(name: str, but: Collection[str]) -> list[pytest.MarkDecorator]:
-    return [pytest.mark.xfail(reason=OPEN[name], strict=True)] if name in but else []

@@ -55,8 +55,8 @@ def test_missing_values():
     nothing = _infer("?", "", "NA")
     assert (nothing.kind, nothing.missing.all()) == ("category", True)
     assert nothing.notes[-1] == "every value is missing"
-    assert _infer("", "None").values.tolist() == ["", "None"]
-    assert _infer("", "None").notes == ("None is the only word: kept as a value",)
+    assert _infer("", "None").missing.all()
+    assert _infer("", "None").notes == ("None means missing", "every value is missing")
     assert np.isnan(_infer("1.5", "?").values[1])
     assert np.isnat(_infer("2024-01-03", "?").values[1])
     assert _infer("x", " ").values.tolist() == ["x", ""]

@@ -51,9 +51,9 @@ def test_other_words_are_values(word):
 
 
 def test_the_column_decides_what_a_word_means():
-    """`없음` says no beside 있음 alone; one word beside empty cells is a value; else missing."""
+    """`없음` says no beside 있음 alone; else it means missing, as other such words do."""
     assert words_at_their_word(["있음"], ["없음", ""])
-    assert words_at_their_word([], ["", "None"])
+    assert not words_at_their_word([], ["", "None"])
     assert not words_at_their_word(["예"], ["없음"])
     assert not words_at_their_word([], ["NA"])
     assert not words_at_their_word([], ["", "NA", "?"])

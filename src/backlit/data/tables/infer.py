@@ -28,7 +28,7 @@ from .column import Column, Kind
 from .dates import read_dates, read_months
 from .numbers import Numbers, has_leading_zeros, plain_array, plain_text, read_numbers
 from .reasons import reasons
-from .words import is_missing, says_no, says_there_is, truth, truths, words_at_their_word
+from .words import says_no, says_there_is, truth, truths, words_at_their_word
 
 _INT64 = np.iinfo(np.int64)
 _EXACT = 2**53
@@ -54,9 +54,6 @@ def infer(name: str, cells: Sequence[str], decimal: str, place: Place) -> Column
     found = Cells(name, cells, place)
     if words_at_their_word(found.present, found.absent):
         found.restore([word for word in found.absent if word])
-        if all(map(is_missing, found.present)):
-            note = f"{found.present[0]} is the only word: kept as a value"
-            return found.categories(note)
     words = found.present
     if not words:
         return found.categories()

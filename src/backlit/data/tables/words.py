@@ -71,20 +71,14 @@ def truth(word: str) -> bool | None:
 
 
 def words_at_their_word(present: Collection[str], absent: Collection[str]) -> bool:
-    """Whether words that mean missing are values after all, as no other reading is left.
+    """Whether a word that means missing is a value after all: beside `있음` alone, `없음` says no.
 
     present  a column's different words that do not mean missing; absent: those that do
-
-    Beside `있음` (there is) alone, `없음` says no; and where one such word and empty cells are all
-    there is, it is the column's one value.
 
     >>> words_at_their_word(["있음"], ["없음", ""]), words_at_their_word(["3"], ["없음", ""])
     (True, False)
     """
-    spelt = {word.lower() for word in absent if word}
-    if len(spelt) != 1:
-        return False
-    return spelt == {_ABSENT} if set(present) == {_PRESENT} else not present and "" in absent
+    return set(present) == {_PRESENT} and {word for word in absent if word} == {_ABSENT}
 
 
 def says_no(word: str) -> bool:
