@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import DataError, InputError, ShapeError, UnknownNameError
 from ..data.arrays import describe_place, shown
+from ..training.class_weights import balanced
 from .labels import plain_column
 
 Weights = NDArray[np.float64]
@@ -61,16 +62,13 @@ def class_weights(
 ) -> Weights | None:
     """The weight of each class, (K,), or None for 1.
 
-    given    None, "balanced": N / (K · N_c) with N_c the weight of the class's rows, or a
-             mapping from label to weight; a class that it does not name weighs 1
+    given    None, "balanced", or a mapping from label to weight; a class that it does not name
+             weighs 1
     """
     if given is None:
         return None
     if isinstance(given, str) and given == "balanced":
-        counts = np.bincount(numbers, weights, minlength=len(classes))
-        with np.errstate(divide="ignore"):
-            found = counts.sum() / (np.count_nonzero(counts) * counts)
-        return np.where(counts > 0, found, 1.0)
+        return balanced(numbers, weights, len(classes))
     if not isinstance(given, Mapping):
         raise InputError(
             "class_weight",

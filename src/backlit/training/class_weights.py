@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..base.errors import DataError, InputError, PlanError
 from ..data.arrays import shown
@@ -24,8 +25,8 @@ def weighed_loss(loss: Loss | None, weight: ClassWeight, whole: Dataset, target:
     """The loss of the training rows, each class weighing what it should.
 
     loss    somebody's own, or None: SoftmaxCrossEntropy, or MeanSquaredError for values
-    weight  `balanced`: N / (K N_c) for class c of N_c rows; a mapping of classes to numbers, 1
-            for those it leaves out; or None
+    weight  `balanced`: see `balanced`; a mapping of classes to numbers, 1 for those it leaves
+            out; or None
     Raises PlanError for a regression or a loss without classes, DataError for unknown classes.
     """
     if weight is None:
@@ -44,14 +45,30 @@ def weighed_loss(loss: Loss | None, weight: ClassWeight, whole: Dataset, target:
     return replace(given, class_weights=tuple(_class_weights(weight, whole, target)))
 
 
+def balanced(
+    numbers: NDArray[np.int64], weights: NDArray[np.float64] | None, classes: int
+) -> NDArray[np.float64]:
+    """The weights with which all classes count alike, (classes,): N / (K N_c).
+
+    numbers  (N,) the class of each row; weights: how much each counts, or None
+    N_c is the rows, or the weight, of class c; K counts the classes that have any. Others
+    weigh 1.
+
+    >>> balanced(np.array([0, 0, 0, 1]), None, 3).round(3).tolist()
+    [0.667, 2.0, 1.0]
+    """
+    counts = np.bincount(numbers, weights, minlength=classes).astype(np.float64)
+    there = counts > 0
+    even = counts.sum() / (np.count_nonzero(there) * np.where(there, counts, 1.0))
+    found: NDArray[np.float64] = np.where(there, even, 1.0)
+    return found
+
+
 def _class_weights(weight: ClassWeight, whole: Dataset, target: Target) -> list[float]:
     names = target.classes or ()
-    own = np.ones(whole.rows) if whole.weights is None else whole.weights
-    counts = np.bincount(whole.y, own, len(names))
     if weight == "balanced":
-        present = np.maximum(counts, 1e-300)
-        even = counts.sum() / (len(names) * present)
-        return [float(each) if count else 1.0 for each, count in zip(even, counts, strict=True)]
+        found: list[float] = balanced(whole.y, whole.weights, len(names)).tolist()
+        return found
     if not isinstance(weight, Mapping):
         raise InputError(
             "class_weight",
