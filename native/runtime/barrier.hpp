@@ -1,7 +1,9 @@
-// Where threads meet. They spin for some microseconds, then let others run, then sleep.
+// Where threads meet. They spin for some microseconds, then let others run, then sleep: to wake a core
+// that rests takes a quarter of a millisecond, and between two calls of a training no more may pass.
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -32,10 +34,14 @@ class Signal {
 
   // Returns the word as soon as it is not `old`.
   std::uint32_t wait(std::uint32_t old) {
-    for (int i = 0; i < spins + yields; ++i) {
-      const std::uint32_t now = load();
-      if (now != old) return now;
-      i < spins ? pause() : yield();
+    for (int i = 0; i < spins; ++i) {
+      if (const std::uint32_t now = load(); now != old) return now;
+      pause();
+    }
+    for (const auto end = std::chrono::steady_clock::now() + patience;
+         std::chrono::steady_clock::now() < end;) {
+      if (const std::uint32_t now = load(); now != old) return now;
+      yield();
     }
     sleepers_.fetch_add(1, std::memory_order_seq_cst);
     std::uint32_t now;
@@ -47,7 +53,8 @@ class Signal {
   }
 
  private:
-  static constexpr int spins = 600, yields = 40;  // some 20 to 50 microseconds
+  static constexpr int spins = 600;  // some 20 microseconds
+  static constexpr std::chrono::microseconds patience{1000};
   static void yield();
 
   alignas(cache_line) std::atomic<std::uint32_t> word_{0};
