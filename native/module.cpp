@@ -88,14 +88,19 @@ nb::list run_many(nb::list given, int threads) {
   return results;
 }
 
-// Whether every element of an array without gaps is finite.
-bool all_finite(const nb::ndarray<nb::ro, nb::c_contig, nb::device::cpu>& x) {
-  const bool single = x.dtype() == nb::dtype<float>();
-  if (!single && x.dtype() != nb::dtype<double>()) {
-    throw nb::value_error("all_finite: expected an array of float32 or float64");
+// Whether every element of arrays without gaps is finite; whole numbers always are.
+bool all_finite(const nb::list& arrays) {
+  for (const nb::handle each : arrays) {
+    const auto x = nb::cast<nb::ndarray<nb::ro, nb::c_contig, nb::device::cpu>>(each, false);
+    if (x.dtype().code != static_cast<std::uint8_t>(nb::dlpack::dtype_code::Float)) continue;
+    const bool single = x.dtype() == nb::dtype<float>();
+    if (!single && x.dtype() != nb::dtype<double>()) {
+      throw nb::value_error("all_finite: expected arrays of float32 or float64");
+    }
+    const Typed& typed = single ? current_kernels().float32 : current_kernels().float64;
+    if (!typed.all_finite(x.data(), static_cast<Index>(x.size()))) return false;
   }
-  const Typed& typed = single ? current_kernels().float32 : current_kernels().float64;
-  return typed.all_finite(x.data(), static_cast<Index>(x.size()));
+  return true;
 }
 
 std::vector<std::string> isas() {
@@ -122,8 +127,8 @@ NB_MODULE(_native, m) {
         "A zeroed array that state may live in.");
   m.def("packed_elements", &packed_elements, "dtype"_a, "n"_a, "k"_a,
         "Elements that a packed k x n matrix takes on the current instruction set.");
-  m.def("all_finite", &all_finite, "x"_a.noconvert(),
-        "Whether an array of float32 or float64 holds neither infinity nor NaN.");
+  m.def("all_finite", &all_finite, "arrays"_a,
+        "Whether arrays of float32, float64 and whole numbers hold neither infinity nor NaN.");
   m.def("isas", &isas, "Instruction sets that this processor runs, the widest last.");
   m.def("isa", [] { return current_kernels().name; }, "The one that new programs are made for.");
   m.def("use", &use, "name"_a, "Make new programs for another instruction set.");

@@ -83,7 +83,9 @@ class NativeProgram:
 
     def end(self, call: Call, made: Prepared, outcome: Outcome) -> Outcome:
         """What came of a call; made again with open eyes if a guard was not looked at in time."""
-        fine = outcome.fault is None and all(map(_is_finite, outcome.state.values()))
+        if not self._step.new_state and self._prompt == self._all:
+            return outcome
+        fine = outcome.fault is None and runtime().all_finite(list(outcome.state.values()))
         if not fine and self._prompt != self._all:
             self._spare.give_up(made.target, made.given)
             made = self._prepared(call, made.given, watchful=True)
@@ -98,8 +100,9 @@ class NativeProgram:
         if step.rows is None:  # a batch then is no more than an iteration
             count = batches.count
             batches = Batches(np.zeros(count, dtype=np.int64), np.arange(count + 1))
-        kept = set(ready.lowered.kept) if step.new_state else set(step.state)
-        target = self._spare.target(given, kept)
+        target = given
+        if step.new_state:
+            target = self._spare.target(given, frozenset(ready.lowered.kept))
         first = call.first_iteration
         return prepared(ready, given, target, call.data, batches, call.scalars, first)
 
@@ -109,10 +112,3 @@ class NativeProgram:
             found = lowered(self._step, self._max_rows, wanted.guards, direct=wanted.direct)
             self._forms[watchful] = Ready(found)
         return self._forms[watchful]
-
-
-def _is_finite(array: Array) -> bool:
-    if array.dtype.kind != "f":
-        return True
-    finite: bool = runtime().all_finite(array)
-    return finite
