@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 from .canvas import Frame, rule, sheet, text_width, touch_point, words
 from .markup import Markup, element
@@ -29,6 +30,8 @@ class Line:
     tone    1 … 4, one of the colours of `style`
     width   pixels
     faint   drawn pale, as a background for another line
+    band    how far an interval reaches below and above y, (n,) each; shaded
+    dots    only rings at the points, no line: what somebody else measured
     """
 
     label: str
@@ -37,6 +40,8 @@ class Line:
     tone: int = 1
     width: float = 2.0
     faint: bool = False
+    band: tuple[Sequence[float], Sequence[float]] | None = None
+    dots: bool = False
 
 
 def line_chart(
@@ -81,9 +86,13 @@ def line_chart(
     if mark is not None and low <= mark[0] <= high:
         parts += _upright(frame, *mark)
     for line in lines:
-        parts.append(_path(frame, line))
+        if line.band is not None:
+            parts.append(_band(frame, line, *line.band))
     for line in lines:
-        parts += [] if line.faint else [_dots(frame, line), _touch_points(frame, line)]
+        parts.append(_rings(frame, line) if line.dots else _path(frame, line))
+    for line in lines:
+        quiet = [] if line.dots else [_dots(frame, line)]
+        parts += [] if line.faint else [*quiet, _touch_points(frame, line)]
     parts += _names(frame, lines)
     return sheet(width, height, parts, label=f"{title}: {', '.join(names)}" if names else title)
 
@@ -107,6 +116,35 @@ def stroke(frame: Frame, x: Sequence[float], y: Sequence[float]) -> str:
 
 def _all(lines: Sequence[Line], axis: str) -> list[float]:
     return [float(value) for line in lines for value in getattr(line, axis)]
+
+
+def _band(frame: Frame, line: Line, low: Sequence[float], high: Sequence[float]) -> Markup:
+    """The shaded interval, cut off at the edges of the picture."""
+    across = [
+        (frame.x(x), a, b)
+        for x, a, b in zip(line.x, low, high, strict=True)
+        if isfinite(a) and isfinite(b)
+    ]
+    if len(across) < 2:
+        return Markup()
+    ends = sorted((frame.y.start, frame.y.end))
+
+    def up(value: float) -> float:
+        return min(max(frame.y(value) if frame.y.shows(value) else ends[1], ends[0]), ends[1])
+
+    there = [f"{x:.5g} {up(b):.5g}" for x, _, b in across]
+    back = [f"{x:.5g} {up(a):.5g}" for x, a, _ in reversed(across)]
+    d = f"M{'L'.join([*there, *back])}Z"
+    return element("path", d=d, class_=f"fill tone{line.tone}", opacity=0.16)
+
+
+def _rings(frame: Frame, line: Line) -> Markup:
+    rings = [
+        element("circle", cx=frame.x(a), cy=frame.y(b), r=3.2)
+        for a, b in zip(line.x, line.y, strict=True)
+        if frame.has(a, b)
+    ]
+    return element("g", *rings, class_=f"line tone{line.tone}", stroke_width=1.3)
 
 
 def _path(frame: Frame, line: Line) -> Markup:
