@@ -57,3 +57,25 @@ def test_long_series_are_thinned() -> None:
     x = list(range(20_000))
     line = Line("a", x, [math.sin(k / 7) for k in x])
     assert len(line_chart([line], title="t", x_label="x")) < 40_000
+
+
+def test_a_band_lies_around_its_line() -> None:
+    """The shaded interval reaches from low to high at every point, and stays inside the picture."""
+    band = ([0.5, 1.0, 2.0], [1.5, 3.0, 50.0])
+    line = Line("a", [1, 2, 3], [1.0, 2.0, 3.0], band=band)
+    chart = line_chart([line, Line("b", [1, 3], [0.0, 4.0])], title="t", x_label="x")
+    shaded = [p for p in parsed(chart).iter(f"{SVG}path") if p.get("opacity") == "0.16"]
+    assert len(shaded) == 1
+    points = [tuple(map(float, each.split())) for each in shaded[0].get("d", "")[1:-1].split("L")]
+    assert len(points) == 6
+    upper, lower = points[:3], points[:2:-1]
+    assert all(a[0] == b[0] and a[1] <= b[1] for a, b in zip(upper, lower, strict=True))
+    assert min(height for _, height in points) >= 58
+
+
+def test_what_others_measured_is_rings() -> None:
+    """Dots of a line that is none: a ring at each point, no path, no name."""
+    rings = Line("", [1, 2], [1.0, 2.0], dots=True)
+    tree = parsed(line_chart([rings], title="t", x_label="x"))
+    assert len([c for c in tree.iter(f"{SVG}circle") if c.get("r") == "3.2"]) == 2
+    assert list(tree.iter(f"{SVG}path")) == []

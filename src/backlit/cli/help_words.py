@@ -41,6 +41,9 @@ VERBS: Final[Mapping[str, Both]] = MappingProxyType({
     "resume": ("go on with a run from its last checkpoint", "마지막 저장 지점부터 학습 계속"),
     "data list": ("list the data sets", "데이터 목록"),
     "data fetch": ("fetch a data set, checksums verified", "체크섬을 확인하며 데이터 내려받기"),
+    "experiment list": ("list the experiments of the study notes", "학습 노트의 실험 목록"),
+    "experiment run": ("carry out an experiment and write its page",
+                       "실험을 실행하고 결과 페이지를 씀"),
     "doctor": ("what this machine has, and what is wrong", "이 컴퓨터의 환경과 문제점"),
 })  # fmt: skip
 
@@ -130,8 +133,8 @@ OPTIONS: Final[Mapping[str, Both]] = MappingProxyType({
                      "balanced: 드문 클래스도 같은 무게로"),
     "folds": ("cross-validate with so many folds, and keep all their networks",
               "교차검증 겹 수, 모든 겹의 신경망을 함께 남김"),
-    "members": ("networks that answer together (5 for a small table, 2 for a large one)",
-                "함께 답하는 신경망 수 (작은 표 5, 큰 표 2)"),
+    "members": ("networks that answer together (5 for a small table, 4 or 2 for larger ones)",
+                "함께 답하는 신경망 수 (작은 표 5, 큰 표 4나 2)"),
     # output
     "engine": ("auto, native or eager: auto is native where it was compiled (auto)",
                "auto, native, eager: auto는 컴파일된 native, 없으면 eager (auto)"),
@@ -181,6 +184,14 @@ OPTIONS: Final[Mapping[str, Both]] = MappingProxyType({
                      "모델 학습 때와 다를 경우 데이터의 시드"),
     "open": ("show it in the browser", "브라우저에서 열기"),
     "data": ("where the run's data lie now, if they were moved", "데이터를 옮겼다면 지금의 위치"),
+    "EXPERIMENT": ("a name or number of `backlit experiment list`, or all",
+                   "`backlit experiment list`의 이름이나 번호, 또는 all"),
+    "experiment run data": ("mnist or digits (mnist if it is here, else digits)",
+                            "mnist 또는 digits (mnist가 있으면 mnist, 없으면 digits)"),
+    "experiment run out": ("folder for pages (experiments)", "페이지를 둘 폴더 (experiments)"),
+    "seeds": ("runs of each arm (as the experiment says)", "비교하는 쪽마다 실행 수 (실험마다)"),
+    "quick": ("on the digits with two seeds, unless told otherwise",
+              "따로 정하지 않으면 digits와 시드 두 개로"),
     "from-dir": ("copy from this folder instead of downloading", "내려받지 않고 이 폴더에서 복사"),
 })  # fmt: skip
 
@@ -230,6 +241,7 @@ VALUES: Final[Mapping[str, str]] = MappingProxyType(
         "samples": "COUNT",
         "data": "DATA",
         "from-dir": "FOLDER",
+        "seeds": "COUNT",
     }
 )
 """What stands for an option's value; a switch has none."""
@@ -257,6 +269,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ),
         "report": ("backlit report runs/digits-001 --lang ko --open",),
         "resume": ("backlit resume runs/digits-001",),
+        "experiment run": (
+            "backlit experiment run optimizers --open",
+            "backlit experiment run all --quick --lang ko",
+        ),
         "data fetch": ("backlit data fetch mnist", "backlit data fetch mnist --from-dir downloads"),
     }
 )

@@ -22,6 +22,8 @@ VERBS: Final[Mapping[str, str]] = MappingProxyType({
     "report": "report:report",
     "runs": "runs:runs",
     "resume": "resume:resume",
+    "experiment list": "experiment:list_experiments",
+    "experiment run": "experiment:run_experiment",
     "data list": "data:list_data",
     "data fetch": "data:fetch_data",
     "doctor": "doctor:doctor",

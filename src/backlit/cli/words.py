@@ -22,6 +22,20 @@ LANGUAGES: Final = ("en", "ko")
 ERROR: Final[Mapping[str, str]] = MappingProxyType({"en": "error", "ko": "오류"})
 
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
+    # experiments
+    "head.experiment": ("experiment", "실험"),
+    "head.repeats": ("repeats", "재현"),
+    "head.question": ("question", "물음"),
+    "experiment.begun": ("{name}: {data}, {seeds} runs of each arm",
+                         "{name}: {data}, 비교하는 쪽마다 {seeds}회"),
+    "experiment.bare": ("{name}", "{name}"),
+    "experiment.claim": ("  {verdict}  {found}  {says}", "  {verdict}  {found}  {says}"),
+    "experiment.holds": ("holds", "성립"),
+    "experiment.fails": ("FAILS", "불성립"),
+    "experiment.page": ("page      {path}", "페이지    {path}"),
+    "experiment.gallery": ("all pages: {path}", "모든 페이지: {path}"),
+    "experiment.ended": ("{held} of {count} experiments hold in every claim, {seconds} s",
+                         "실험 {count}개 중 {held}개에서 모든 주장이 성립, {seconds}초"),
     # train and resume
     "data": ("data      {name}: {rows} rows, {features} features, {task}",
              "데이터    {name}: {rows}행, 특징 {features}개, {task}"),

@@ -16,6 +16,10 @@ from ..reports.style import FIGURE_CSS, PAGE_CSS
 from .experiment import Claim, Experiment, Language, Outcome, Setup, Words
 
 _CSS = Markup("""\
+h1{font-size:1.75rem;margin:0 0 .5rem}
+h2{font-size:1.25rem;margin:2.2rem 0 .6rem}
+p.note{color:var(--muted)}
+p.verdict{font-weight:600}
 table.claims td.verdict{font-weight:600;white-space:nowrap}
 figure{margin:1.4rem 0}
 figcaption{color:var(--muted);max-width:46rem}
@@ -27,6 +31,7 @@ _STYLE = Markup(FIGURE_CSS + PAGE_CSS + _CSS)
 
 _WORDS = {
     "claims": Words("What is claimed, and what was found", "주장과 측정값"),
+    "claim": Words("claim", "주장"),
     "found": Words("found", "측정값"),
     "holds": Words("holds", "성립"),
     "fails": Words("does not hold", "성립하지 않음"),
@@ -105,7 +110,7 @@ def gallery(written: Sequence[Written], language: Language = "en") -> str:
 
 
 def _claims(claims: Sequence[Claim], language: Language) -> Markup:
-    heads = [element("th", _WORDS[key].within(language)) for key in ("claims", "found")]
+    heads = [element("th", _WORDS[key].within(language)) for key in ("claim", "found")]
     rows = [element("tr", *heads, element("th", ""))]
     for claim in claims:
         verdict = _WORDS["holds" if claim.holds else "fails"].within(language)
