@@ -105,6 +105,7 @@ _DONE: Final = "all epochs are done"
 _REASONS: Final = (
     ("done", _DONE),
     ("waited", r"(?P<metric>\w+) has not improved on (?P<best>\S+) for (?P<epochs>\d+) epochs"),
+    ("members", r"(?P<count>\d+) members have ended"),
     ("reached", r"(?P<metric>\w+) (?P<now>\S+) reached (?P<goal>\S+)"),
 )
 

@@ -63,6 +63,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
     "ended.failed": ("failed after {epochs} epochs and {seconds} s: {reason}",
                      "실패: 에폭 {epochs}회, {seconds}초 ({reason})"),
     "reason.done": ("all epochs are done", "모든 에폭 완료"),
+    "reason.members": ("{count} members have ended", "신경망 {count}개의 학습이 끝남"),
     "reason.waited": ("{metric} has not improved on {best} for {epochs} epochs",
                       "{metric}: 에폭 {epochs}회 동안 {best}보다 나아지지 않음"),
     "reason.reached": ("{metric} {now} reached {goal}", "{metric} {now}: 목표 {goal} 도달"),
