@@ -135,6 +135,7 @@ class Experiment:
     settings  what a reader would have to type, name -> value in words
     run       carries it out
     uses_data whether images are learnt from; others need no data and no seeds
+    compares  whether arms that share their seeds stand beside each other
     seeds     how many runs of every arm there are unless somebody says
     """
 
@@ -145,4 +146,5 @@ class Experiment:
     settings: Mapping[str, str]
     run: Callable[[Setup], Outcome]
     uses_data: bool = True
+    compares: bool = True
     seeds: int = 4

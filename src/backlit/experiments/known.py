@@ -13,8 +13,19 @@ from ..base.errors import UnknownNameError
 from .experiment import Experiment
 
 NAMES: Final = (
+    "numerical-gradient",
+    "apples",
+    "two-paths",
+    "perceptron-derivatives",
+    "gradient-check",
+    "gradient-race",
+    "xor",
+    "activation-functions",
     "optimizers",
-)  # fmt: skip
+    "activation-histograms",
+    "initialisation",
+    "vanishing-gradient",
+)
 """Also the modules' names, - written as _."""
 
 

@@ -74,7 +74,7 @@ def experiment_page(
     title = experiment.title.within(language)
     parts: list[str] = [element("h1", title), element("p", experiment.lead.within(language))]
     parts.append(element("p", say("all" if outcome.holds else "some"), class_="verdict"))
-    if experiment.uses_data:
+    if experiment.uses_data and experiment.compares:
         parts.append(element("p", say("paired"), class_="note"))
     for figure in outcome.draw(language):
         parts.append(element("figure", figure.picture, element("figcaption", figure.says)))
