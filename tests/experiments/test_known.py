@@ -11,6 +11,7 @@ from backlit.base.errors import UnknownNameError
 from backlit.experiments.experiment import Language, Setup
 from backlit.experiments.known import NAMES, everything, experiment
 from backlit.experiments.page import experiment_page
+from backlit.reports.markup import escape
 
 SEEDS = (0, 1)  # as --quick has them
 
@@ -27,7 +28,8 @@ def test_every_claim_holds_on_the_digits(name: str) -> None:
     languages: tuple[Language, ...] = ("en", "ko")
     for language in languages:
         assert len(outcome.draw(language)) >= 1
-        assert each.title.within(language) in experiment_page(each, setup, outcome, language)
+        title = escape(each.title.within(language))
+        assert title in experiment_page(each, setup, outcome, language)
 
 
 @pytest.mark.parametrize("name", NAMES)
