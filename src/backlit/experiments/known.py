@@ -33,6 +33,11 @@ NAMES: Final = (
     "activation-histograms",
     "initialisation",
     "vanishing-gradient",
+    "batch-norm",
+    "overfit",
+    "overfit-by-size",
+    "weight-decay",
+    "dropout",
 )
 """Also the modules' names, - written as _."""
 
