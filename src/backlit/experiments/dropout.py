@@ -10,16 +10,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-import numpy as np
-
 from ..nn.dropout import Dropout
 from ..optim.sgd import SGD
 from .arms import Arm, Courses, compared
 from .curves import curves
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Experiment, Figure, Language, Outcome, Setup, Words
 from .fewer_tested import fewer_tested
-from .interval import difference
-from .overfit import RATE, TESTED, at_the_end, case_of, few_rows, network
+from .narrower_gap import judged
+from .overfit import RATE, TESTED, case_of, few_rows, network
 from .published import published
 
 SHARE: Final = 0.15
@@ -59,45 +57,9 @@ def run(setup: Setup) -> Outcome:
     }
     used = fewer_tested(setup, TESTED)
     found = compared(arms, few_rows(setup), used, epochs=case.epochs, batch_size=few.batch_size)
-    train, test = at_the_end(found["without"])
-    with_train, with_test = at_the_end(found["with"])
-    smaller = difference(train - test, with_train - with_test)
-    claims = (
-        Claim(
-            Words(
-                f"the gap, training minus test accuracy, is smaller by at least {case.gap:g} "
-                "with dropout (paired)",
-                "드롭아웃을 쓰면 훈련 정확도와 시험 정확도의 차이가 (짝지어 비교해) "
-                f"{case.gap:g} 이상 줄어듦",
-            ),
-            float(smaller.mean),
-            low=case.gap,
-        ),
-        Claim(
-            Words(
-                f"training accuracy falls by at least {case.train:g}: not every row is learnt",
-                f"훈련 정확도가 {case.train:g} 이상 떨어짐: 배운 데이터도 다 맞히지 못함",
-            ),
-            float(difference(train, with_train).mean),
-            low=case.train,
-        ),
-        Claim(
-            Words(
-                f"test accuracy falls as well, by at least {case.test:g}",
-                f"시험 정확도도 {case.test:g} 이상 떨어짐",
-            ),
-            float(difference(test, with_test).mean),
-            low=case.test,
-        ),
-    )
-    numbers = {
-        "train, without": float(train.mean()),
-        "test, without": float(test.mean()),
-        "train, with": float(with_train.mean()),
-        "test, with": float(with_test.mean()),
-        "gap smaller by": float(smaller.mean),
-        "gap smaller by, interval": float(np.nan_to_num(smaller.reach)),
-    }
+    done = Words("with dropout", "드롭아웃을 쓰면")
+    bounds = {"gap": case.gap, "train": case.train, "test": case.test}
+    claims, numbers = judged(found["without"], found["with"], done, **bounds)
     return Outcome(
         claims,
         lambda language: _figures(found, setup, language),
