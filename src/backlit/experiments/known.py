@@ -29,15 +29,17 @@ NAMES: Final = (
     "sparse-features",
     "learning-rate-schedules",
     "batch-sizes",
-    "shuffled-batches",
+    "shuffling",
     "activation-histograms",
     "initialisation",
     "vanishing-gradient",
     "batch-norm",
+    "batch-norm-place",
     "overfit",
     "overfit-by-size",
     "weight-decay",
     "dropout",
+    "pre-trained",
 )
 """Also the modules' names, - written as _."""
 
