@@ -38,6 +38,8 @@ explain     [EXAMPLE] -o/--output --program
 report      RUN --open --json --lang
 runs        [FOLDER] --json --lang
 resume      RUN --data --engine --no-report --quiet --json --lang
+experiment list  --json --lang
+experiment run  EXPERIMENT --seeds --quick --data --engine --out --open --json --lang
 data list   --json --lang
 data fetch  NAME --from-dir --quiet --json --lang
 doctor      --json --lang
@@ -56,6 +58,9 @@ WRONG = {
     "report": [["no-run"], [], ["{text}"]],
     "runs": [["no-folder"], ["{text}"]],
     "resume": [["no-run"], [], ["{text}"]],
+    "experiment list": [["optimizers"], ["--all"]],
+    "experiment run": [[], ["optimisers"], ["E99"], ["apples", "--seeds", "0"],
+                       ["apples", "--data", "moons"], ["apples", "--engine", "cuda"]],
     "data list": [["mnist"], ["--all"]],
     "data fetch": [["mnst"], ["mnist", "--from-dir", "no-folder"], []],
     "doctor": [["--fix"], ["now"]],
@@ -71,6 +76,8 @@ RIGHT = {
     "report": ["{run}"],
     "runs": ["{folder}"],
     "resume": ["{run}"],
+    "experiment list": [],
+    "experiment run": ["apples", "--quick", "--out", "{folder}/pages"],
     "data list": [],
     "data fetch": ["mnist", "--from-dir", "{folder}"],
     "doctor": [],
@@ -105,8 +112,9 @@ def test_verbs_and_options_are_these() -> None:
     frozen: dict[str, list[str]] = {}
     verb = ""
     for line in FROZEN.strip().splitlines():
-        verb = line[:12].strip() or verb
-        frozen.setdefault(verb, []).extend(line[12:].split())
+        head, _, rest = line.partition("  ")
+        verb = head or verb
+        frozen.setdefault(verb, []).extend(rest.split())
     found = {
         verb: [
             f"[{each.name}]" if not each.required and each.name.isupper() else "/".join(each.names)

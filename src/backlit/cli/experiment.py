@@ -55,7 +55,7 @@ def run_experiment(
     common: Common = COMMON,
 ) -> int:
     """Carry out one experiment, or all, and write its page."""
-    from ..base.files import write_atomic
+    from ..base.files import make_folder, write_atomic
     from ..experiments.known import everything, experiment
     from ..experiments.page import Written, experiment_page, gallery
 
@@ -64,7 +64,7 @@ def run_experiment(
     wanted = everything() if name == "all" else (experiment(name),)
     setup = _setup(data, seeds, quick, engine)
     folder = Path(out)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     began, written, facts = time.perf_counter(), [], []
     for each in wanted:
         own = replace(setup, seeds=setup.seeds or tuple(range(each.seeds)))
@@ -98,7 +98,9 @@ def _setup(data: str | None, seeds: int | None, quick: bool, engine: str) -> Set
     """What experiments are carried out with; no seeds where each decides for itself."""
     from ..data import known, load
     from ..experiments.experiment import Setup
+    from ..registry import select
 
+    select(engine)  # a name that does not exist is told before anything is done
     if seeds is not None and not 1 <= seeds <= 1000:
         raise InputError("--seeds", expected="1 to 1000", got=str(seeds), action="write --seeds 4")
     here = any(each.name == "mnist" and each.present for each in known())
