@@ -35,7 +35,7 @@ def test_every_claim_holds_on_the_digits(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_without_its_effect_every_claim_fails(name: str) -> None:
     """Identical arms, a rate of 0, λ = 0: what the claim is about is gone, and so is the claim."""
-    outcome = experiment(name).run(Setup(bl.load("digits"), SEEDS, effect=False))
+    outcome = experiment(name).run(Setup(bl.load("digits"), SEEDS[:1], effect=False))
     for claim in outcome.claims:
         assert not claim.holds, f"{claim.says.en}: {claim.found} in {claim.low} … {claim.high}"
 
