@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
+
+from backlit.base.student import student
 
 
 @dataclass(frozen=True)
@@ -21,20 +22,6 @@ class Interval:
     mean: float
     reach: float
     count: int
-
-
-@cache
-def student(degrees: int, share: float = 0.95) -> float:
-    """How many standard errors an interval reaches: with t = √d tan θ, θ has density cos^(d-1).
-
-    >>> [round(student(each), 3) for each in (1, 4, 19)]
-    [12.706, 2.776, 2.093]
-    """
-    theta = np.linspace(-np.pi / 2, np.pi / 2, 2_000_001)
-    density = np.cos(theta).clip(0) ** (degrees - 1)
-    below = np.cumsum((density[1:] + density[:-1]) / 2)
-    middle = np.interp((1 + share) / 2, below / below[-1], theta[1:])
-    return float(np.sqrt(degrees) * np.tan(middle))
 
 
 def interval(values: Sequence[float]) -> Interval:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from backlit.base.student import student
 
 
-@given(st.integers(1, 400), st.floats(0.05, 0.999))
+@given(st.integers(1, 2000), st.floats(0.05, 0.999))
 def test_so_much_lies_between(degrees: int, share: float) -> None:
     """The share of t between -t and t is 1 - I(ν / (ν + t²); ν/2, 1/2)."""
     t = mpmath.mpf(student(degrees, share))

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from backlit.training.asking import known_rows, row_losses, sampled, student
+from backlit.training.asking import known_rows, row_losses, sampled
 from known_models import Values, prepared, table
 
 
@@ -36,9 +36,3 @@ def test_a_sample_keeps_the_order_and_repeats() -> None:
     assert chosen.tolist() == sampled(rows, 10, "test", 0).tolist()
     assert chosen.tolist() != sampled(rows, 10, "test", 1).tolist()
     assert sampled(rows, 100, "test", 0).tolist() == rows.tolist()
-
-
-@pytest.mark.parametrize(("n", "known"), [(10, 2.2622), (30, 2.0452), (1001, 1.9623)])
-def test_the_point_of_students_t(n: int, known: float) -> None:
-    """Tables of the distribution say so."""
-    assert student(n) == pytest.approx(known, rel=3e-3)

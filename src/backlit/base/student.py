@@ -6,8 +6,10 @@ This module refuses to know what is measured.
 from __future__ import annotations
 
 import math
+from functools import cache
 
 
+@cache
 def student(degrees: int, share: float = 0.95) -> float:
     """t for which a share of the distribution lies between -t and t.
 

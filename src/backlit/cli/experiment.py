@@ -1,7 +1,7 @@
 """`backlit experiment list` and `backlit experiment run NAME`: the experiments of the notes.
 
-A page for each, and an index of those that lie in the folder's run. A claim that fails is told
-and ends in exit code 1. This module refuses to know what any experiment does.
+A page for each, and of all of them an index. A claim that fails is told and ends in exit code 1.
+This module refuses to know what any experiment does.
 """
 
 from __future__ import annotations
@@ -89,7 +89,8 @@ def run_experiment(
     if open:
         import webbrowser
 
-        webbrowser.open(shown.resolve().as_uri())
+        opened = webbrowser.open(shown.resolve().as_uri())
+        screen.tell(screen.say("report.opened" if opened else "report.not_opened"))
     screen.result({"experiments": facts, "page": str(shown), "seconds": seconds})
     return 0 if all(each.outcome.holds for each in written) else 1
 

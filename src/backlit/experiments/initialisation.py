@@ -23,7 +23,7 @@ from .afterwards import BothLosses, both_losses
 from .arms import Arm
 from .curves import curves, smoothed
 from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
-from .published import published
+from .published import rings
 
 
 @dataclass(frozen=True)
@@ -126,12 +126,7 @@ def _figures(found: Mapping[str, BothLosses], setup: Setup, language: Language) 
     at, _ = smoothed(next(iter(found.values())).after)
     theirs = {}
     if setup.is_mnist and setup.effect:
-        told = published("initialisation")
-        steps = sorted(map(int, told))
-        theirs = {
-            name: ([k + 1 for k in steps], [told[str(k)][name.replace(" ", "=")] for k in steps])
-            for name in found
-        }
+        theirs = rings("initialisation", {name: name.replace(" ", "=") for name in found})
     picture = curves(
         {name: smoothed(each.after)[1] for name, each in found.items()},
         at,

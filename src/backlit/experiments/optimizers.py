@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from ..nn.activation import ReLU
-from ..nn.chain import Chain
-from ..nn.dense import Dense
 from ..nn.init import He
 from ..optim.adagrad import AdaGrad
 from ..optim.adam import Adam
@@ -21,7 +18,8 @@ from .afterwards import BothLosses, both_losses
 from .arms import Arm
 from .curves import curves, smoothed
 from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
-from .published import published
+from .initialisation import network
+from .published import rings
 
 
 @dataclass(frozen=True)
@@ -57,12 +55,6 @@ DIGITS: Final = Case(
 """Expected: means of twelve seeds from 100 on, which are not those that run by default."""
 
 
-def network() -> Chain:
-    """Four hidden layers of 100 ReLU, He in every layer, the output included, as in the book."""
-    hidden = [layer for _ in range(4) for layer in (Dense(100, init=He()), ReLU())]
-    return Chain(*hidden, Dense(10, init=He()))
-
-
 def _arms(effect: bool) -> dict[str, Arm]:
     rules = {
         "SGD": SGD(0.01),
@@ -70,7 +62,7 @@ def _arms(effect: bool) -> dict[str, Arm]:
         "AdaGrad": AdaGrad(0.01),
         "Adam": Adam(0.001),
     }
-    return {name: Arm(network(), rule if effect else SGD(0.0)) for name, rule in rules.items()}
+    return {name: Arm(network(He()), rule if effect else SGD(0.0)) for name, rule in rules.items()}
 
 
 def run(setup: Setup) -> Outcome:
@@ -112,11 +104,7 @@ def _figures(found: Mapping[str, BothLosses], setup: Setup, language: Language) 
     at, _ = smoothed(next(iter(found.values())).after)
     theirs = {}
     if setup.is_mnist and setup.effect:
-        told = published("optimizers")
-        steps = sorted(map(int, told))
-        theirs = {
-            name: ([k + 1 for k in steps], [told[str(k)][name] for k in steps]) for name in found
-        }
+        theirs = rings("optimizers", {name: name for name in found})
     picture = curves(
         {name: smoothed(each.after)[1] for name, each in found.items()},
         at,

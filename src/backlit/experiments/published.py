@@ -8,6 +8,7 @@ to judge them.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -20,6 +21,23 @@ def published(name: str) -> Any:
     0.18104781617672527
     """
     return _all()[name]
+
+
+def rings(name: str, arms: Mapping[str, str]) -> dict[str, tuple[list[int], list[float]]]:
+    """Losses that were printed every hundred updates, for `curves`: updates, from 1, and values.
+
+    arms  what an arm is called here -> there
+
+    >>> at, values = rings("optimizers", {"SGD": "SGD"})["SGD"]
+    >>> at[:3], round(values[10], 3)
+    ([1, 101, 201], 0.181)
+    """
+    told = published(name)
+    steps = sorted(map(int, told))
+    return {
+        here: ([k + 1 for k in steps], [told[str(k)][there] for k in steps])
+        for here, there in arms.items()
+    }
 
 
 @cache

@@ -108,13 +108,3 @@ def with_column(table: Table, column: Column) -> Table:
     return replace(
         table, columns=tuple(column if each.name == column.name else each for each in table.columns)
     )
-
-
-def student(n: int) -> float:
-    """The 97.5 % point of Student's t with n − 1 degrees of freedom, for n ≥ 10 to 0.3 %.
-
-    Cornish and Fisher's expansion (Abramowitz and Stegun 1964, 26.7.5), three terms.
-    """
-    z, free = 1.959964, n - 1
-    first, second = (z**3 + z) / 4, (5 * z**5 + 16 * z**3 + 3 * z) / 96
-    return z + first / free + second / free**2

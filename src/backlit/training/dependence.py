@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ..base.student import student
 from ..data.tables.column import Column
 from ..data.tables.table import Table
 from .asking import (
@@ -20,7 +21,6 @@ from .asking import (
     answers,
     known_rows,
     sampled,
-    student,
     truths,
     with_column,
 )
@@ -70,7 +70,7 @@ def partial_dependence(
     given = answers(model, with_column(many, grid.take(np.repeat(np.arange(len(grid)), n))))
     courses = given.reshape(len(grid), n, -1)
     means = courses.mean(axis=1)
-    half = student(n) * courses.std(axis=1, ddof=1) / math.sqrt(n)
+    half = student(n - 1) * courses.std(axis=1, ddof=1) / math.sqrt(n)
     values = tuple(_plain_value(grid, k) for k in range(len(grid)))
     return tuple(
         Dependence(column, grid.kind, output, values, tuple(means[:, k].tolist()),

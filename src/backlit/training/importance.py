@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import InputError
 from ..base.rng import permutation
+from ..base.student import student
 from ..data.tables.column import Column
 from ..data.tables.table import Table
 from .asking import (
@@ -28,7 +29,6 @@ from .asking import (
     known_rows,
     row_losses,
     sampled,
-    student,
     truths,
     with_column,
 )
@@ -170,7 +170,7 @@ def _interval(name: str, losses: Floats, got: Floats, gave: Floats, *, is_root: 
         shuffled = plain
     mean = math.sqrt(shuffled) - math.sqrt(plain) if is_root else shuffled - plain
     shares = _slope(shuffled, is_root) * (got + gave) - _slope(plain, is_root) * losses
-    half = student(len(losses)) * float(shares.std(ddof=1)) / math.sqrt(len(losses))
+    half = student(len(losses) - 1) * float(shares.std(ddof=1)) / math.sqrt(len(losses))
     return Importance(name, mean, mean - half, mean + half)
 
 
