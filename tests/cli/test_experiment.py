@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from backlit.base.words import Words
 from backlit.experiments import known, optimizers
-from backlit.experiments.experiment import Claim, Figure, Outcome, Setup, Words
+from backlit.experiments.experiment import Claim, Figure, Outcome, Setup
 from backlit.reports.markup import element
 from typed import Typed
 

@@ -8,7 +8,8 @@ import pytest
 
 import backlit as bl
 from backlit.base.errors import UnknownNameError
-from backlit.experiments.experiment import Language, Setup
+from backlit.base.words import Language
+from backlit.experiments.experiment import Setup
 from backlit.experiments.known import NAMES, everything, experiment
 from backlit.experiments.page import experiment_page
 from backlit.reports.markup import escape

@@ -8,8 +8,9 @@ from xml.etree import ElementTree
 import pytest
 
 import backlit as bl
+from backlit.base.words import Words
 from backlit.experiments.curves import curves, smoothed
-from backlit.experiments.experiment import Claim, Experiment, Figure, Outcome, Setup, Words
+from backlit.experiments.experiment import Claim, Experiment, Figure, Outcome, Setup
 from backlit.experiments.page import Written, experiment_page, gallery
 
 HELD = Claim(Words("it learns", "배웁니다"), 0.93125, low=0.9)

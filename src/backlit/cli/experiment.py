@@ -19,7 +19,8 @@ from .screen import Screen
 from .words import language, speaker
 
 if TYPE_CHECKING:
-    from ..experiments.experiment import Experiment, Language, Outcome, Setup
+    from ..base.words import Language
+    from ..experiments.experiment import Experiment, Outcome, Setup
 
 _QUICK = 2  # seeds
 

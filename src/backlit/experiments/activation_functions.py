@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ..autodiff.gradient import gradient
 from ..base.rng import normal
+from ..base.words import Language, Words
 from ..graph.tensor import Tensor
 from ..make import tensor
 from ..nn.activation import Activation, ReLU, Sigmoid, Tanh
@@ -24,7 +25,7 @@ from ..nn.init import He, Initializer, Normal, Xavier
 from ..reports.line_chart import Line, line_chart
 from ..reports.markup import Markup
 from ..reports.numerals import number, percent
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 
 Floats = NDArray[np.float64]
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.rng import normal
+from ..base.words import Language, Words
 from ..graph.record import topological
 from ..make import tensor
 from ..nn.activation import Activation, ReLU, Sigmoid, Tanh
@@ -23,7 +24,7 @@ from ..nn.dense import Dense
 from ..nn.init import He, Initializer, Normal, Xavier
 from ..reports.markup import Markup
 from ..reports.numerals import number
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 from .layer_histograms import layer_histograms
 
 Outputs = Sequence[NDArray[np.float64]]  # of each of the five layers, (1000, 100)

@@ -10,9 +10,10 @@ from types import MappingProxyType
 from typing import Final
 
 from ..autodiff.explain import Explanation, explain
+from ..base.words import Language, Words
 from ..graph.tensor import Tensor
 from ..make import tensor
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 from .graphs import graph_image
 
 NAMES: Final = MappingProxyType({

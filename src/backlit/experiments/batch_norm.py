@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import NonFiniteError
+from ..base.words import Language, Words
 from ..data.dataset import Dataset
 from ..nn.activation import ReLU
 from ..nn.batch_norm import BatchNorm
@@ -26,7 +27,7 @@ from ..reports.line_chart import stroke
 from ..reports.markup import Markup, element
 from ..reports.scale import Scale
 from .arms import Arm, compared
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 from .fewer_tested import fewer_tested
 from .interval import difference
 from .published import published

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.words import Language, Words
 from ..data.dataset import Dataset
 from ..nn.activation import ReLU
 from ..nn.batch_norm import BatchNorm
@@ -24,7 +25,7 @@ from ..optim.sgd import SGD
 from .arms import Arm, Courses, compared
 from .batch_norm import STDS
 from .curves import curves
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 from .interval import difference
 from .published import published
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..autodiff.gradient import gradient
+from ..base.words import Language, Words
 from ..data.batches import BatchOrder
 from ..data.dataset import Dataset
 from ..graph.tensor import Tensor
@@ -27,7 +28,7 @@ from ..optim.sgd import SGD
 from ..reports.line_chart import Line, line_chart
 from .arms import Arm, Courses, compared
 from .curves import curves
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 
 Floats = NDArray[np.float64]
 

@@ -13,6 +13,7 @@ from typing import ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.words import Language, Words
 from ..graph.tensor import Tensor
 from ..make import tensor
 from ..nn.activation import ReLU
@@ -24,7 +25,7 @@ from ..optim.optimizer import Optimizer
 from ..reports.line_chart import Line, line_chart
 from .arms import Arm, Courses, compared
 from .curves import curves
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 
 Floats = NDArray[np.float64]
 

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.words import Language, Words
 from ..graph.tensor import Tensor
 from ..make import tensor
 from ..nn.activation import Sigmoid, Softmax
@@ -28,7 +29,7 @@ from ..optim.sgd import SGD
 from ..reports.line_chart import Line, line_chart
 from .arms import Arm, Courses, compared
 from .curves import curves
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 
 LABELS: Final = (0, 1, 2)
 NEARLY: Final = ((0.3, 0.4, 0.3), (0.1, 0.7, 0.2), (0.1, 0.2, 0.7))

@@ -9,29 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from ..base.errors import InputError
+from ..base.words import Language, Words
 from ..data.dataset import Dataset
 from ..reports.markup import Markup
-
-Language = Literal["en", "ko"]
-
-
-@dataclass(frozen=True)
-class Words:
-    """A sentence in both languages.
-
-    >>> Words("loss", "손실").within("ko")
-    '손실'
-    """
-
-    en: str
-    ko: str
-
-    def within(self, language: Language) -> str:
-        """The sentence in one of them."""
-        return self.en if language == "en" else self.ko
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ..autodiff.check_report import CheckReport
 from ..autodiff.gradient import gradient
+from ..base.words import Language, Words
 from ..make import tensor
 from ..nn.activation import ReLU
 from ..nn.chain import Chain
@@ -23,7 +24,7 @@ from ..ops.stable import logsumexp
 from ..training.network_check import gradient_check
 from .differences import backpropagated, differences
 from .disc_rows import disc_rows
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 from .mistakes import AnyBatchNorm, MistakenReLU
 from .published import published
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ..autodiff.gradient import gradient
 from ..base import rng
+from ..base.words import Language, Words
 from ..data.dataset import Dataset
 from ..graph.tensor import Tensor
 from ..make import tensor
@@ -25,7 +26,7 @@ from ..nn.dense import Dense
 from ..reports.line_chart import Line, line_chart
 from ..reports.numerals import count, number
 from ..training.network_check import network_function
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 
 Floats = NDArray[np.float64]
 Loss = Callable[[Mapping[str, Tensor]], Tensor]

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.words import Language, Words
 from ..nn.activation import ReLU
 from ..nn.chain import Chain
 from ..nn.dense import Dense
@@ -22,7 +23,7 @@ from ..optim.sgd import SGD
 from .afterwards import BothLosses, both_losses
 from .arms import Arm
 from .curves import curves, smoothed
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 from .published import rings
 
 

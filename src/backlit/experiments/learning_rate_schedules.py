@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.words import Language, Words
 from ..nn.activation import ReLU
 from ..nn.chain import Chain
 from ..nn.dense import Dense
@@ -21,7 +22,7 @@ from ..optim.schedules import Constant, ExponentialDecay, Schedule, StepDecay
 from ..reports.line_chart import Line, line_chart
 from .arms import Arm, Courses, compared
 from .curves import curves
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 
 RATE: Final = 0.1
 EPOCHS: Final = 18

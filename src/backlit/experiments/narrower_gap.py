@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..base.words import Words
 from .arms import Courses
-from .experiment import Claim, Words
+from .experiment import Claim
 from .interval import difference
 from .overfit import at_the_end
 

@@ -12,9 +12,10 @@ from types import MappingProxyType
 from typing import Final
 
 from ..autodiff.gradient import gradient
+from ..base.words import Language, Words
 from ..make import tensor
 from ..reports.line_chart import Line, line_chart
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 from .planes import Point, arrows, over_circles
 
 Slope = Callable[[Callable[[float], float], float], float]

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..autodiff.gradient import gradient
+from ..base.words import Language, Words
 from ..make import tensor
 from ..optim.adagrad import AdaGrad
 from ..optim.adam import Adam
@@ -25,7 +26,7 @@ from ..reports.line_chart import stroke
 from ..reports.markup import Markup, element
 from ..reports.numerals import number
 from ..reports.scale import Scale
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 
 Path = NDArray[np.float64]
 

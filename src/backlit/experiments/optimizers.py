@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from ..base.words import Language, Words
 from ..nn.init import He
 from ..optim.adagrad import AdaGrad
 from ..optim.adam import Adam
@@ -17,7 +18,7 @@ from ..optim.sgd import SGD, Momentum
 from .afterwards import BothLosses, both_losses
 from .arms import Arm
 from .curves import curves, smoothed
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 from .initialisation import network
 from .published import rings
 

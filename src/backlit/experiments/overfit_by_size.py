@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.words import Language, Words
 from ..nn.activation import ReLU
 from ..nn.chain import Chain
 from ..nn.dense import Dense
@@ -20,7 +21,7 @@ from ..nn.init import He
 from ..optim.sgd import SGD
 from .arms import Arm, compared
 from .curves import curves
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 from .fewer_tested import fewer_tested
 from .interval import difference
 from .overfit import network

@@ -10,10 +10,11 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..base.words import Language, Words
 from ..reports.markup import Markup, element
 from ..reports.numerals import number
 from ..reports.style import FIGURE_CSS, PAGE_CSS
-from .experiment import Claim, Experiment, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Outcome, Setup
 
 _CSS = Markup("""\
 h1{font-size:1.75rem;margin:0 0 .5rem}

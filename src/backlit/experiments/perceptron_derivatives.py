@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..autodiff.gradient import gradient
+from ..base.words import Language, Words
 from ..graph.tensor import Tensor
 from ..make import tensor
 from ..reports.line_chart import Line, line_chart
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 
 Floats = NDArray[np.float64]
 Formula = Callable[[Floats], Floats]

@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.words import Language, Words
 from ..data.dataset import Dataset
 from ..engines.engine import Engine
 from ..nn.activation import ReLU
@@ -34,7 +35,7 @@ from ..training.rows import divide
 from ..training.run import Run
 from ..training.start import first_state
 from .curves import curves
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 
 Floats = NDArray[np.float64]
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ..autodiff.gradient import gradient
 from ..base import rng
+from ..base.words import Language, Words
 from ..make import tensor
 from ..optim.adagrad import AdaGrad, RMSProp
 from ..optim.optimizer import Optimizer
@@ -22,7 +23,7 @@ from ..optim.sgd import SGD
 from ..reports.line_chart import Line, line_chart
 from ..reports.numerals import number
 from .curves import curves
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 
 Floats = NDArray[np.float64]
 

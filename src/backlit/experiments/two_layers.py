@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from ..base.words import Language, Words
 from ..nn.activation import ReLU, Sigmoid
 from ..nn.chain import Chain
 from ..nn.dense import Dense
@@ -19,7 +20,7 @@ from ..nn.init import Normal
 from ..optim.sgd import SGD
 from .arms import Arm, Courses, compared
 from .curves import curves, smoothed
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 from .published import published
 
 

@@ -11,10 +11,11 @@ from typing import Final
 
 from ..autodiff.explain import Explanation, explain
 from ..autodiff.paths import Paths
+from ..base.words import Language, Words
 from ..graph.tensor import Tensor
 from ..make import tensor
 from ..reports.numerals import number
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 from .graphs import graph_image
 
 INPUT: Final = 2.0

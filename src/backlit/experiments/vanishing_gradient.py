@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.words import Language, Words
 from ..nn.activation import Activation, ReLU, Sigmoid, Tanh
 from ..nn.batch_norm import BatchNorm
 from ..nn.chain import Chain
@@ -23,7 +24,7 @@ from ..nn.layer import Layer
 from ..optim.sgd import SGD
 from .arms import Arm, Courses, compared
 from .curves import curves
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 
 Floats = NDArray[np.float64]
 

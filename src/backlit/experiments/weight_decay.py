@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from ..base.words import Language, Words
 from ..optim.sgd import SGD
 from .arms import Arm, Courses, compared
 from .curves import curves
-from .experiment import Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Experiment, Figure, Outcome, Setup
 from .fewer_tested import fewer_tested
 from .narrower_gap import judged
 from .overfit import RATE, TESTED, case_of, few_rows, network

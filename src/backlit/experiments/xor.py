@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from ..base.words import Language, Words
 from ..data.dataset import Dataset
 from ..nn.activation import Tanh
 from ..nn.chain import Chain
@@ -20,7 +21,7 @@ from ..nn.dense import Dense
 from ..optim.adam import Adam
 from .arms import Arm, Courses, compared
 from .curves import curves
-from .experiment import Claim, Experiment, Figure, Language, Outcome, Setup, Words
+from .experiment import Claim, Experiment, Figure, Outcome, Setup
 from .planes import areas
 
 EPOCHS: Final = 200
