@@ -61,6 +61,7 @@ if _TYPE_CHECKING:
         WarmUp,
     )
     from .optim.sgd import SGD, Momentum, Nesterov
+    from .training.diagnosis.diagnose import diagnose
     from .training.ensemble import Ensemble
     from .training.evaluation import Evaluation, evaluate
     from .training.fit import fit, resume
@@ -105,6 +106,7 @@ _HOMES = {
     ".optim.plateau": "ReduceOnPlateau",
     ".optim.schedules": "Constant CosineDecay ExponentialDecay Schedule StepDecay WarmUp",
     ".optim.sgd": "Momentum Nesterov SGD",
+    ".training.diagnosis.diagnose": "diagnose",
     ".training.ensemble": "Ensemble",
     ".training.evaluation": "Evaluation evaluate",
     ".training.fit": "fit resume",
@@ -184,6 +186,7 @@ __all__ = [
     "elu",
     "equal",
     "erf",
+    "diagnose",
     "evaluate",
     "exp",
     "explain",

@@ -36,6 +36,7 @@ explain     [EXAMPLE] -o/--output --program
             --schedule --clip-norm --clip-value --batch-size --epochs --seed --sampling --dtype
             --json --lang
 report      RUN --open --json --lang
+diagnose    RUN --try --seeds --data --engine --json --lang
 runs        [FOLDER] --json --lang
 resume      RUN --data --engine --no-report --quiet --json --lang
 experiment list  --json --lang
@@ -56,6 +57,7 @@ WRONG = {
     "explain": [["aple"], ["apple", "-o", "apple.png"], ["--layers", "3"], ["--program", "digts"],
                 ["--program", "moons", "-o", "apple.svg"]],
     "report": [["no-run"], [], ["{text}"]],
+    "diagnose": [["no-run"], [], ["{text}"], ["{run}", "--seeds", "1"], ["{run}", "--tri"]],
     "runs": [["no-folder"], ["{text}"]],
     "resume": [["no-run"], [], ["{text}"]],
     "experiment list": [["optimizers"], ["--all"]],
@@ -74,6 +76,7 @@ RIGHT = {
     "check": ["moons", "--layers", "2"],
     "explain": ["apple"],
     "report": ["{run}"],
+    "diagnose": ["{run}"],
     "runs": ["{folder}"],
     "resume": ["{run}"],
     "experiment list": [],

@@ -20,6 +20,7 @@ VERBS: Final[Mapping[str, str]] = MappingProxyType({
     "check": "check:check",
     "explain": "explain:explain",
     "report": "report:report",
+    "diagnose": "diagnose:diagnose",
     "runs": "runs:runs",
     "resume": "resume:resume",
     "experiment list": "experiment:list_experiments",

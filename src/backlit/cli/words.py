@@ -160,6 +160,22 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
     "report.opened": ("opened in the browser", "브라우저에서 열었습니다"),
     "report.not_opened": ("note      no browser could be opened: open the file yourself",
                           "참고      브라우저를 열지 못했습니다. 파일을 직접 여세요"),
+    "diagnose.notes": ("   notes   {text}", "   노트    {text}"),
+    "diagnose.change": ("   try     {text}", "   해 볼 것 {text}"),
+    "diagnose.trying": ("   … training with and without it, {seeds} seeds each",
+                        "   … 바꾼 것과 그대로인 것을 시드 {seeds}개씩 학습합니다"),
+    "diagnose.tried": (
+        "   tried   {metric} on held-out rows, {seeds} seeds: {before} -> {after} ({mean}, 95 % "
+        "interval {low} to {high}): {verdict}",
+        "   결과    검증 데이터의 {metric}, 시드 {seeds}개: {before} -> {after} ({mean}, 95 % 구간 "
+        "{low}~{high}): {verdict}"),
+    "diagnose.by_hand": ("   tried   not: this is to be done by hand",
+                         "   결과    직접 해야 하는 일이어서 시험하지 않았습니다"),
+    "diagnose.healthy": ("{run}: nothing found. Data, first weights, steps and fit look sound.",
+                         "{run}: 문제를 찾지 못했습니다. 데이터, 초깃값, 업데이트, 적합 모두 "
+                         "정상으로 보입니다."),
+    "diagnose.next": ("Next:\n  backlit diagnose {run} --try",
+                      "다음:\n  backlit diagnose {run} --try"),
     "runs.none": ("no runs in {folder}; `backlit train` makes one",
                   "{folder}: 실행이 없습니다. `backlit train`으로 시작하세요"),
     "head.name": ("name", "이름"),

@@ -19,7 +19,10 @@ from .plain import number
 
 @dataclass(frozen=True)
 class RunStarted:
-    """A run begins: its plan, the number of parameters, and the rows it will see."""
+    """A run begins: its plan, the number of parameters, and the rows it will see.
+
+    data  facts of the training rows: how inputs and targets are scaled, rows of each class
+    """
 
     kind: ClassVar[str] = "run_started"
     plan: dict[str, Any]
@@ -29,6 +32,7 @@ class RunStarted:
     test_rows: int
     iterations_per_epoch: int
     epochs: int
+    data: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)

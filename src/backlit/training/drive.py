@@ -12,6 +12,7 @@ from typing import Any, Literal
 from ..base.errors import NonFiniteError
 from ..base.trees import ordered
 from ..runs.events import Event, RunEnded, RunStarted
+from .data_facts import data_facts
 from .evaluation import Evaluation, evaluate
 from .history import History
 from .interruption import listening
@@ -113,6 +114,7 @@ def _started(loop: Loop) -> RunStarted:
         test_rows=rows(parts.test),
         iterations_per_epoch=loop.state.clock.per_epoch,
         epochs=loop.plan.epochs,
+        data=data_facts(parts.train, loop.plan.loss),
     )
 
 

@@ -189,6 +189,20 @@ def _classes(shares: Array, labels: Array) -> dict[str, Array]:
     return found
 
 
+def arrays_to_keep(evaluations: Mapping[str, Evaluation]) -> dict[str, Array]:
+    """What `evaluation.npz` holds: the arrays of the test, or else of the validation.
+
+    Of the validation rows the confusion is kept in any case, as `validation_confusion`: who
+    judges training by it must not look at the test.
+    """
+    part = "test" if "test" in evaluations else next(iter(evaluations))
+    kept = dict(evaluations[part].arrays)
+    held = evaluations.get("validation")
+    if held is not None and "confusion" in held.arrays:
+        kept["validation_confusion"] = held.arrays["confusion"]
+    return kept
+
+
 def _regression_scores(values: Array, targets: Array, weight: Array) -> dict[str, float]:
     """mae and r2, each row counting by its weight, as in rmse."""
     with np.errstate(invalid="ignore"):  # rows that all weigh nothing have no mean: NaN

@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..base.errors import UnknownNameError
-from ..runs.events import ChunkDone, EpochEnded, Event, PolicyActed, StatisticsTaken
+from ..runs.events import (
+    ChunkDone,
+    EpochEnded,
+    Event,
+    GuardFired,
+    PolicyActed,
+    RunEnded,
+    RunStarted,
+    StatisticsTaken,
+)
 
 
 class History:
@@ -17,6 +26,9 @@ class History:
     epochs      one mapping an epoch: epoch, iteration, learning_rate and the metrics
     statistics  how layers and parameters stood, in the order taken
     actions     what policies did
+    started     what the run said of itself at its beginning, or None
+    faults      where NaN or infinity was met
+    ended       how the run came to an end, or None
     """
 
     def __init__(self, events: Iterable[Event] = ()) -> None:
@@ -25,6 +37,9 @@ class History:
         self._open: list[float] = []  # of the epoch under way
         self.statistics: list[StatisticsTaken] = []
         self.actions: list[PolicyActed] = []
+        self.started: RunStarted | None = None
+        self.faults: list[GuardFired] = []
+        self.ended: RunEnded | None = None
         for event in events:
             self(event)
 
@@ -39,6 +54,12 @@ class History:
             self._open.extend(event.losses)
         elif isinstance(event, StatisticsTaken):
             self.statistics.append(event)
+        elif isinstance(event, RunStarted):
+            self.started = event
+        elif isinstance(event, GuardFired):
+            self.faults.append(event)
+        elif isinstance(event, RunEnded):
+            self.ended = event
         elif isinstance(event, PolicyActed):
             self.actions.append(event)
             if event.policy == "roll_back":

@@ -21,7 +21,7 @@ from ..runs.journal import Journal, read_events
 from ..runs.model_file import write_model
 from ..runs.plan_file import fingerprint, read_plan, write_plan
 from ..runs.times import Times
-from .evaluation import Evaluation
+from .evaluation import Evaluation, arrays_to_keep
 from .loop import Loop
 from .model import Model
 from .state import RunState
@@ -120,9 +120,8 @@ class Keeper(Closing):
         """The model of the best weights, the scores, and how the run ended."""
         write_model(self.folder.best, model.arrays, model.to_facts())
         if evaluations:
-            part = "test" if "test" in evaluations else next(iter(evaluations))
             scores = {name: dict(each.scores) for name, each in evaluations.items()}
-            write_evaluation(self.folder, {**scores, **facts}, evaluations[part].arrays)
+            write_evaluation(self.folder, {**scores, **facts}, arrays_to_keep(evaluations))
         self._times.note("end", status=status)
 
     def close(self) -> None:

@@ -29,6 +29,7 @@ from ..runs.model_file import write_model
 from ..runs.plan_file import write_plan
 from ..runs.times import Times
 from .drive import Listener, Progress
+from .evaluation import arrays_to_keep
 from .fit import go_on, train
 from .interruption import SIGTERM_CODE
 from .members import Outcomes, Work, trained
@@ -221,10 +222,9 @@ def _keep(work: TableWork, run: TableRun, folder: RunFolder) -> None:
         facts |= {key: own[key] for key in ("classes", "image_shape", "task")}
         facts |= {"baselines": run.baselines, "folds": list(run.folds)}
         if run.evaluations:
-            part = "test" if "test" in run.evaluations else "validation"
             told, arrays = _record(work, run)
             facts[KEY] = told
-            write_evaluation(folder, facts, {**run.evaluations[part].arrays, **arrays})
+            write_evaluation(folder, facts, {**arrays_to_keep(run.evaluations), **arrays})
         if len(work.members) > 1:
             inner = member_folder(folder, 1)
             for source, copy in ((inner.journal, folder.journal), (inner.metrics, folder.metrics)):

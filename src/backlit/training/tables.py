@@ -26,7 +26,7 @@ from .class_weights import ClassWeight
 from .drive import Listener, Progress
 from .model import as_table
 from .plan import Plan
-from .table_plan import Asked, planned
+from .table_plan import Asked, TableWork, planned
 from .table_run import TableRun
 from .table_work import carried_out
 
@@ -138,6 +138,25 @@ def resume_table(
     PlanError for another table or a run of no table, and what `resume` raises.
     """
     opened = RunFolder.open(folder)
+    made = planned_again(
+        opened, table, test=test, validation=validation, weights=weights, also=also
+    )
+    return carried_out(made, engine=engine, folder=opened, progress=progress, listeners=listeners)
+
+
+def planned_again(
+    opened: RunFolder,
+    table: Any,
+    *,
+    test: Any = None,
+    validation: Any = None,
+    weights: ArrayLike | None = None,
+    also: Iterable[type[Any]] = (),
+) -> TableWork:
+    """The members and plans of a run folder once more, from the table it was started with.
+
+    Raises PlanError for another table or a run of no table.
+    """
     plan = Plan.from_data(read_plan(opened.plan), str(opened.plan), also)
     facts, whole = plan.data, as_table(table)
     if "table" not in facts or facts["table"] != whole.fingerprint():
@@ -163,8 +182,7 @@ def resume_table(
     )
     settings = {name: getattr(plan, name) for name in SETTINGS}
     settings = {name: value for name, value in settings.items() if value is not None}
-    made = planned(whole, asked, weights, plan.network, plan.loss, None, settings)
-    return carried_out(made, engine=engine, folder=opened, progress=progress, listeners=listeners)
+    return planned(whole, asked, weights, plan.network, plan.loss, None, settings)
 
 
 def _found(table: Table, names: Iterable[str | int]) -> tuple[str, ...]:

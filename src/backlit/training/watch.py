@@ -1,7 +1,8 @@
 """What a training step shows of itself: how each layer and each parameter stands.
 
 Of each layer's output: mean, spread (standard deviation), share of zeros and, for activations,
-the share of saturated units, whose slope is below a twentieth of its largest. Of each parameter:
+the share that is saturated, where the slope is below a twentieth of its largest, and the share of
+dead units, which are saturated in every row of the batch. Of each parameter:
 the norms of gradient and value, and the size of the update against the weight's (0 where the
 weight is all zeros, as biases begin: there is no share of nothing).
 Only the watched step computes these, so watching never changes an update.
@@ -78,16 +79,19 @@ def _of_layer(layer: Layer, y: Tensor) -> dict[str, Tensor]:
     zeros = _share(equal(y, 0.0), y)
     found = {"mean": mean, "spread": sqrt((centred * centred).mean()), "zeros": zeros}
     if isinstance(layer, Activation):
-        found["saturated"] = _saturated(layer, y, zeros)
+        flat = cast(_is_flat(layer, y), str(y.dtype))
+        found["saturated"] = flat.mean()
+        found["dead"] = (1.0 - (1.0 - flat).max(0)).mean()  # flat in every row
     return found
 
 
-def _saturated(layer: Layer, y: Tensor, zeros: Tensor) -> Tensor:
+def _is_flat(layer: Layer, y: Tensor) -> Tensor:
+    """Where the slope of an activation is next to nothing, by its output."""
     if isinstance(layer, Sigmoid):
-        return _share(greater(0.25 * _LEVEL, y * (1.0 - y)), y)
+        return greater(0.25 * _LEVEL, y * (1.0 - y))
     if isinstance(layer, Tanh):
-        return _share(greater(_LEVEL, 1.0 - y * y), y)
-    return zeros if isinstance(layer, RELU_LIKE) else zeros * 0.0
+        return greater(_LEVEL, 1.0 - y * y)
+    return equal(y, 0.0) if isinstance(layer, RELU_LIKE) else greater(0.0, y * y)
 
 
 def _share(truth: Tensor, like: Tensor) -> Tensor:
