@@ -25,7 +25,9 @@ _SMALLEST: Final = 0.08
 _TARGETS: Final = 15.0  # spread of a regression's targets
 _RARE: Final = 0.2  # of an even share of rows
 _MISSED: Final = 0.2  # recall of the rare behind that of the others
+_OFTENER: Final = 3.0  # times the share among training rows
 _KNOWS_NOTHING: Final = 0.965  # of chance: the loss on held-out rows never came below it
+_TOLD_APART: Final = 0.15  # of the way from the commonest class to all right: more than luck
 _BY_HEART: Final = 0.9  # of chance: and yet that on training rows did
 
 
@@ -96,7 +98,7 @@ def labels_shuffled(e: Evidence) -> Finding | None:
     if not len(e.validation) or not len(e.train):
         return None
     held, own = float(np.nanmin(e.validation)), float(np.nanmin(e.train))
-    if not (held >= _KNOWS_NOTHING and own <= _BY_HEART):
+    if not (held >= _KNOWS_NOTHING and own <= _BY_HEART) or _recognises(e):
         return None
     return Finding(
         "labels-shuffled",
@@ -125,6 +127,16 @@ def labels_shuffled(e: Evidence) -> Finding | None:
     )
 
 
+def _recognises(e: Evidence) -> bool:
+    """Whether held-out rows are told apart all the same, however poor the loss is."""
+    counts = np.asarray(e.data.get("classes", ()), dtype=np.float64)
+    right = e.epochs("validation_accuracy")
+    if not len(right) or not len(counts):
+        return False
+    share = float(counts.max() / counts.sum())
+    return float(np.nanmax(right)) > share + _TOLD_APART * (1 - share)
+
+
 def class_imbalance(e: Evidence) -> Finding | None:
     """Some classes have next to no rows, and are not recognised as the others are."""
     counts = np.asarray(e.data.get("classes", ()), dtype=np.float64)
@@ -136,7 +148,7 @@ def class_imbalance(e: Evidence) -> Finding | None:
     if not rare.any() or rare.all():
         return None
     found = _recalls(e, rare)
-    if found is None or found[1] - found[0] < _MISSED:
+    if found is None or (found[1] - found[0] < _MISSED and not _oftener(e, counts, rare)):
         return None
     shown = f"{int(counts[rare].min())}"
     return Finding(
@@ -170,6 +182,14 @@ def class_imbalance(e: Evidence) -> Finding | None:
     )  # fmt: skip
 
 
+def _oftener(e: Evidence, counts: NDArray[np.float64], rare: NDArray[np.bool_]) -> bool:
+    """Whether rare classes are several times as common among held-out rows."""
+    assert e.confusion is not None
+    rows = e.confusion.sum(axis=1)
+    held = rows[rare].sum() / max(rows.sum(), 1)
+    return bool(held > _OFTENER * counts[rare].sum() / counts.sum())
+
+
 def _recalls(e: Evidence, rare: NDArray[np.bool_]) -> tuple[float, float] | None:
     """The mean recall of rare classes and that of the others, on held-out rows."""
     if e.confusion is None or len(e.confusion) != len(rare):
@@ -197,6 +217,8 @@ def unexplained(e: Evidence) -> Finding | None:
     own = float(np.nanmin(e.train))
     held = float(np.nanmin(e.validation)) if len(e.validation) else math.inf
     if held < _KNOWS_NOTHING or (not len(e.validation) and own < _KNOWS_NOTHING):
+        return None
+    if _recognises(e):
         return None
     return Finding(
         "labels-shuffled",

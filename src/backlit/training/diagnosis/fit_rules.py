@@ -131,7 +131,7 @@ def underfitting(e: Evidence) -> Finding | None:
     held = e.validation
     gap = float(np.nanmin(held)) / best if len(held) else 1.0
     limit = next((found for found in (_decay(e), _dropout(e), _width(e)) if found), None)
-    if limit is None or gap > 1.6:
+    if limit is None or gap > 1.35:
         return None
     what, why, change = limit
     return Finding(

@@ -28,6 +28,7 @@ _HURT: Final = 0.08  # of chance: likewise, after what was thrown up sky-high
 _STUCK: Final = 0.5  # of chance: a training loss that hardly fell
 _DEAD: Final = 0.9  # of a layer's units
 _LARGE: Final = 0.01  # a first update that may do that
+_LEAP: Final = 0.5  # a first update that is half of the weights
 _TRAVEL: Final = 0.3  # of their own size: weights that went less far stayed where they began
 _FAR: Final = 0.08  # of chance: a training loss from which there is far to go
 _DIED: Final = 0.15  # of the first pace: what AdaGrad's sum has left of it
@@ -48,13 +49,17 @@ def rate_too_high(e: Evidence) -> Finding | None:
     thrown = (peak >= _SPIKE and ended > _LOST) or (peak >= 6 * _SPIKE and ended > _HURT)
     thrown |= peak >= _SPIKE / 2 and pace >= _FAST / 2 and ended > _STUCK
     killed = ended > _STUCK and e.plan.weight_decay < 0.01 and _killed(e)
-    if not (e.failed or thrown or killed or (pace >= _FAST and ended > _HURT / 4)):
+    leapt = len(e.paces) > 0 and float(e.paces[0]) >= _LEAP and ended > _HURT / 2
+    if not (e.failed or thrown or killed or leapt or (pace >= _FAST and ended > _HURT / 4)):
         return None
     what_en = f"the loss rose to {peak:.3g} times the first" if peak >= _SPIKE else (
         f"updates were {pace:.0%} of the weights")  # fmt: skip
     what_ko = f"손실이 처음의 {peak:.3g}배까지 올랐습니다" if peak >= _SPIKE else (
         f"업데이트 크기가 가중치의 {pace:.0%}입니다")  # fmt: skip
-    if killed and not thrown and pace < _FAST:
+    if leapt and not thrown and pace < _FAST:
+        what_en = f"the first update was {e.paces[0]:.0%} of the weights"
+        what_ko = f"첫 업데이트 크기가 가중치의 {e.paces[0]:.0%}입니다"
+    elif killed and not thrown and pace < _FAST:
         what_en = "early updates left a layer without a living unit"
         what_ko = "초기 업데이트가 한 층의 유닛을 모두 죽였습니다"
     if e.failed:

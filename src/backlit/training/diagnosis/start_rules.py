@@ -21,7 +21,8 @@ from .finding import Change, Finding
 
 _WIDE: Final = 1.4  # times the proper width, in the mean over layers
 _LOUD: Final = 3.0  # of chance: the first loss, if outputs are far too large
-_NARROW: Final = 0.35  # of the proper width, in the mean over hidden layers
+_NARROW: Final = 0.03  # of the proper widths, multiplied layer by layer: what is left of a signal
+_UNDER_EPSILON: Final = 0.02  # of the proper width: batch norm's epsilon outweighs the spread
 _SLOW: Final = 0.6  # of chance: where a training loss has hardly begun to fall
 _LOST: Final = 0.02  # of the last layer's gradient that the first still gets
 _SATURATED: Final = 0.85  # of a layer's outputs
@@ -82,12 +83,13 @@ def weights_too_large(e: Evidence) -> Finding | None:
 def weights_too_small(e: Evidence) -> Finding | None:
     """Weights began so narrow that nothing of the input arrived at the output for long."""
     widths = {each.name: e.starts[each.name] for each in e.hidden
-              if each.name in e.starts and not each.normed}  # fmt: skip
+              if each.name in e.starts
+              and (not each.normed or e.starts[each.name] < _UNDER_EPSILON)}  # fmt: skip
     if not widths or e.first is None or e.failed or not len(e.train):
         return None
-    narrow = _mean(widths)
+    narrow, arrives = _mean(widths), float(np.prod(list(widths.values())))
     slow = float(e.train[min(len(e.train) - 1, len(e.train) // 3)])
-    if narrow > _NARROW or slow < _SLOW:
+    if arrives > _NARROW or slow < _SLOW:
         return None
     ratio = _first_to_last(e)
     return Finding(
@@ -99,8 +101,8 @@ def weights_too_small(e: Evidence) -> Finding | None:
             "초기 가중치가 너무 작습니다. 층마다 활성화 함수에 알맞은 크기의 "
             f"{narrow:.2g}배입니다. 학습을 3분의 1 마친 뒤에도 손실이 상수 답의 {slow:.2f}배입니다",
         ),
-        {"width over the proper one": narrow, "loss after a third": slow,
-         "gradient, first layer over last": ratio},
+        {"width over the proper one": narrow, "left of a signal": arrives,
+         "loss after a third": slow, "gradient, first layer over last": ratio},
         Words(
             "on first weights: with a spread of 0.01 activations crowd at one value, units "
             "do alike, and a deep network does not begin to learn",
