@@ -46,7 +46,7 @@ def test_without_validation_rows_its_figures_are_null(
     run = _run(validation=None)
     assert run_facts(run, Source("moons"), None)["validation_loss"] is None
     assert run.monitor == "train_loss_predict"
-    tell_end(Screen(speaker("en")), run, Source("moons"), None)
+    tell_end(Screen(speaker("en")), run, Source("moons"), None, "en")
     said = capsys.readouterr().err
     assert "where train_loss_predict was best" in said
     assert "saved" not in said

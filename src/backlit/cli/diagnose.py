@@ -77,7 +77,8 @@ def _can(finding: Finding) -> bool:
 
 def _show(screen: Screen, place: int, finding: Finding, lang: Language) -> None:
     blank = "" if place == 1 else "\n"
-    screen.show(f"{blank}{place}. {finding.name}: {finding.says.within(lang)}.")
+    says = finding.says.within(lang)
+    screen.show(f"{blank}{place}. {says[0].upper()}{says[1:]}. [{finding.name}]")
     screen.show(screen.say("diagnose.notes", text=finding.passage.within(lang)))
     screen.show(screen.say("diagnose.change", text=finding.change.says.within(lang)))
 

@@ -110,9 +110,15 @@ def tell_end(
     run: Run,
     source: Source,
     report: Path | None,
+    lang: str,
     beside: Callable[[], None] = lambda: None,
 ) -> None:
-    """How a run ended, its scores and what stands `beside` them, where all is, what to do next."""
+    """How a run ended, its scores and what stands `beside` them, where all is, what to do next.
+
+    What a diagnosis finds first is said, too; of a run that was interrupted nothing is.
+    """
+    from ..training.diagnosis.diagnose import diagnose
+
     say = screen.say
     epochs = len(run.history)
     facts = {"epochs": epochs, "next": epochs + 1, "seconds": f"{run.seconds:.1f}"}
@@ -130,22 +136,31 @@ def tell_end(
     for line in lines:
         screen.tell(line)
     beside()
+    found = diagnose(run).findings if run.status != "interrupted" else ()
+    if found:
+        screen.tell(
+            say("diagnose.found", text=found[0].says.within("ko" if lang == "ko" else "en"))
+        )
     if run.folder is not None:
         files = "run.toml, best.safetensors" + ("" if report is None else ", report.html")
         screen.tell(say("saved", run=run.folder, files=files))
         screen.tell(say("next"))
-        for command in next_commands(run, source, report):
+        for command in next_commands(run, source, report, examine=bool(found)):
             screen.tell(f"  {command}")
 
 
-def next_commands(run: Run, source: Source, report: Path | None) -> list[str]:
-    """Commands worth pasting, for a shell."""
+def next_commands(
+    run: Run, source: Source, report: Path | None, *, examine: bool = False
+) -> list[str]:
+    """Commands worth pasting, for a shell; `examine`: there is something to diagnose."""
     folder, data = shlex.quote(str(run.folder)), shlex.quote(source.name)
     commands = [f"backlit resume {folder}"] if run.status == "interrupted" else []
     if run.status == "failed":
         slower = run.plan.optimizer.learning_rate / 10
         plan = shlex.quote(str(Path(str(run.folder), "run.toml")))
         commands.append(f"backlit train {plan} --learning-rate {slower:g}")
+    if examine:
+        commands.append(f"backlit diagnose {folder} --try")
     if report is not None:
         commands.append(f"backlit report {folder} --open")
     if run.best_epoch is None:

@@ -31,7 +31,7 @@ def finish_table(screen: Screen, run: TableRun, path: str, lang: str, wants_repo
         elif folder.report.exists():
             folder.report.unlink()
     source = Source(path, run.plan.seed)
-    tell_end(screen, run, source, report, lambda: tell_baselines(screen, run))
+    tell_end(screen, run, source, report, lang, lambda: tell_baselines(screen, run))
     if run.folder is not None and run.best_epoch is not None:
         screen.tell(f"  backlit export {shlex.quote(str(run.folder))} --numpy")
     screen.result(run_facts(run, source, report) | table_facts(run))

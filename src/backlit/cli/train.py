@@ -147,7 +147,7 @@ def finish(
             report = write_report(RunFolder(ended.folder), lang)
         except BacklitError as fault:  # the run itself is safe, and says so first
             error = error or fault
-    tell_end(screen, ended, source, report)
+    tell_end(screen, ended, source, report, lang)
     facts = run_facts(ended, source, report)
     if error is not None:
         said = told(error, lang)

@@ -160,6 +160,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
     "report.opened": ("opened in the browser", "브라우저에서 열었습니다"),
     "report.not_opened": ("note      no browser could be opened: open the file yourself",
                           "참고      브라우저를 열지 못했습니다. 파일을 직접 여세요"),
+    "diagnose.found": ("note      {text}", "참고      {text}"),
     "diagnose.notes": ("   notes   {text}", "   노트    {text}"),
     "diagnose.change": ("   try     {text}", "   해 볼 것 {text}"),
     "diagnose.trying": ("   … training with and without it, {seeds} seeds each",

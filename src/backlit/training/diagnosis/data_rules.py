@@ -18,7 +18,7 @@ from ...nn.batch_norm import BatchNorm
 from ...nn.losses import SoftmaxCrossEntropy
 from ..plan import Plan
 from .evidence import Evidence
-from .finding import Change, Finding
+from .finding import Change, Finding, percent
 
 _LARGEST: Final = 8.0  # root mean square of a column of inputs
 _SMALLEST: Final = 0.08
@@ -155,11 +155,11 @@ def class_imbalance(e: Evidence) -> Finding | None:
         "class-imbalance",
         Words(
             f"classes are out of balance: {int(rare.sum())} of {len(counts)} have less than a "
-            f"fifth of an even share of the rows (the least {shown}); of them {found[0]:.0%} were "
-            f"recognised, of the others {found[1]:.0%}",
+            f"fifth of an even share of the rows (the least {shown}); of them {percent(found[0])} "
+            f"were recognised, of the others {percent(found[1])}",
             f"클래스가 불균형합니다. {len(counts)}개 중 {int(rare.sum())}개 클래스의 행 수가 "
             f"균등한 몫의 5분의 1 미만입니다(가장 적은 것은 {shown}개). 재현율은 드문 클래스 "
-            f"{found[0]:.0%}, 나머지 {found[1]:.0%}입니다",
+            f"{percent(found[0])}, 나머지 {percent(found[1])}입니다",
         ),
         {"least rows": float(counts[rare].min()), "even share": float(even),
          "recall of rare": found[0], "recall of others": found[1]},

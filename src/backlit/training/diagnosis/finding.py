@@ -17,6 +17,15 @@ Mend = Callable[[Plan], Plan]
 DataMend = Callable[[Dataset, Dataset], Dataset]
 
 
+def percent(share: float, places: int = 0) -> str:
+    """A share in words.
+
+    >>> percent(0.934), percent(0.934, 1)
+    ('93 %', '93.4 %')
+    """
+    return f"{100 * share:.{places}f} %"
+
+
 @dataclass(frozen=True)
 class Change:
     """What to try instead.

@@ -21,7 +21,7 @@ from ...nn.layer import Layer
 from ..plan import Plan
 from ..policies import EarlyStopping
 from .evidence import Evidence
-from .finding import Change, Finding
+from .finding import Change, Finding, percent
 
 _RISEN: Final = 1.3  # times its least: the last loss on held-out rows
 _RISE: Final = 0.03  # of chance: and so much above it
@@ -85,7 +85,7 @@ def overfitting(e: Evidence) -> Finding | None:
     rows = e.history.started.train_rows if e.history.started else 0
     tail = ("", "")
     if len(accuracy[0]) and len(accuracy[1]):
-        both = f"{accuracy[0][end]:.1%}", f"{accuracy[1][end]:.1%}"
+        both = f"{percent(accuracy[0][end], 1)}", f"{percent(accuracy[1][end], 1)}"
         tail = (f"; accuracy {both[0]} and {both[1]}", f", 정확도는 {both[0]}와 {both[1]}")
     return Finding(
         "overfitting",
@@ -184,8 +184,10 @@ def _dropout(e: Evidence) -> Limit | None:
     if rate < _DROPPED:
         return None
     return (
-        Words(f"dropout leaves {1 - rate:.0%} of the units", f"드롭아웃이 유닛의 {1 - rate:.0%}만 "
-              "남깁니다"),
+        Words(
+            f"dropout leaves {percent(1 - rate)} of the units",
+            f"드롭아웃이 유닛의 {percent(1 - rate)}만 남깁니다",
+        ),
         _ON_DROPOUT,
         _plan("--dropout 0.1", lambda plan: plan.with_(network=_dropping(plan.network, 0.1))),
     )  # fmt: skip

@@ -18,7 +18,7 @@ from ...optim.optimizer import Optimizer
 from ...optim.schedules import Constant, ExponentialDecay, StepDecay
 from ..plan import Plan
 from .evidence import Evidence, still_falling
-from .finding import Change, Finding
+from .finding import Change, Finding, percent
 
 _PACE: Final = 0.003  # what a mended rate aims at
 _FAST: Final = 0.05  # a pace at which weights are thrown about
@@ -30,6 +30,7 @@ _DEAD: Final = 0.9  # of a layer's units
 _LARGE: Final = 0.01  # a first update that may do that
 _LEAP: Final = 0.5  # a first update that is half of the weights
 _TRAVEL: Final = 0.3  # of their own size: weights that went less far stayed where they began
+_FEW: Final = 60  # updates: of fewer it is not the rate that falls short
 _FAR: Final = 0.08  # of chance: a training loss from which there is far to go
 _DIED: Final = 0.15  # of the first pace: what AdaGrad's sum has left of it
 _CUT: Final = 0.05  # of the largest rate: what a schedule has left of it
@@ -53,12 +54,12 @@ def rate_too_high(e: Evidence) -> Finding | None:
     if not (e.failed or thrown or killed or leapt or (pace >= _FAST and ended > _HURT / 4)):
         return None
     what_en = f"the loss rose to {peak:.3g} times the first" if peak >= _SPIKE else (
-        f"updates were {pace:.0%} of the weights")  # fmt: skip
+        f"updates were {percent(pace)} of the weights")  # fmt: skip
     what_ko = f"손실이 처음의 {peak:.3g}배까지 올랐습니다" if peak >= _SPIKE else (
-        f"업데이트 크기가 가중치의 {pace:.0%}입니다")  # fmt: skip
+        f"업데이트 크기가 가중치의 {percent(pace)}입니다")  # fmt: skip
     if leapt and not thrown and pace < _FAST:
-        what_en = f"the first update was {e.paces[0]:.0%} of the weights"
-        what_ko = f"첫 업데이트 크기가 가중치의 {e.paces[0]:.0%}입니다"
+        what_en = f"the first update was {percent(e.paces[0])} of the weights"
+        what_ko = f"첫 업데이트 크기가 가중치의 {percent(e.paces[0])}입니다"
     elif killed and not thrown and pace < _FAST:
         what_en = "early updates left a layer without a living unit"
         what_ko = "초기 업데이트가 한 층의 유닛을 모두 죽였습니다"
@@ -93,7 +94,7 @@ def _killed(e: Evidence) -> bool:
 def rate_too_low(e: Evidence) -> Finding | None:
     """Weights hardly left where they began, and the loss was still high."""
     ended = float(e.train[-1]) if len(e.train) else 0.0
-    if e.failed or not e.travel < _TRAVEL or ended < _FAR:
+    if e.failed or e.updates < _FEW or not e.travel < _TRAVEL or ended < _FAR:
         return None
     if e.travel > _TRAVEL / 3 and still_falling(e.train) < _FALLS:
         return None
@@ -107,10 +108,10 @@ def rate_too_low(e: Evidence) -> Finding | None:
         Words(
             f"the learning rate is too low: in {e.updates:,} updates weights went about "
             f"{e.travel:.2g} of their own size; the loss ended at {ended:.2f} times that of a "
-            f"constant answer, {still_falling(e.train):.0%} lower than after two thirds",
+            f"constant answer, {percent(still_falling(e.train))} lower than after two thirds",
             f"학습률이 너무 낮습니다. 업데이트 {e.updates:,}번 동안 가중치가 제 크기의 "
             f"{e.travel:.2g}배쯤 움직였습니다. 마지막 손실은 상수 답의 {ended:.2f}배이고, 마지막 "
-            f"3분의 1에서 {still_falling(e.train):.0%} 줄었습니다",
+            f"3분의 1에서 {percent(still_falling(e.train))} 줄었습니다",
         ),
         {"travel": e.travel, "last training loss": ended},
         Words(
@@ -173,10 +174,10 @@ def schedule_too_early(e: Evidence) -> Finding | None:
         "schedule-too-early",
         Words(
             f"the schedule cuts the rate too early: from epoch {cut + 1} of {len(rates)} on it is "
-            f"under {_CUT:.0%} of its largest, and the loss stands at {train[-1]:.2f} times "
+            f"under {percent(_CUT)} of its largest, and the loss stands at {train[-1]:.2f} times "
             "that of a constant answer",
             f"학습률을 너무 일찍 낮춥니다. 에포크 {len(rates)}개 중 {cut + 1}번째부터 최댓값의 "
-            f"{_CUT:.0%} 아래이고, 손실이 상수 답의 {train[-1]:.2f}배에서 멈춰 있습니다",
+            f"{percent(_CUT)} 아래이고, 손실이 상수 답의 {train[-1]:.2f}배에서 멈춰 있습니다",
         ),
         {"epoch of the cut": cut + 1.0, "epochs": float(len(rates)), "last training loss":
          float(train[-1]), "fallen since": after},
@@ -237,9 +238,10 @@ def steps_too_long(e: Evidence) -> Finding | None:
         "steps-too-long",
         Words(
             f"the steps of the schedule are too long: the first came after {first} of "
-            f"{len(rates)} epochs, when the loss had long been going up and down by {swing:.0%}",
+            f"{len(rates)} epochs, when the loss had long been going up and down "
+            f"by {percent(swing)}",
             f"스케줄의 단계가 너무 깁니다. 첫 단계가 에포크 {len(rates)}개 중 {first}개 뒤에야 "
-            f"왔고, 손실은 그 전부터 {swing:.0%}쯤 오르내렸습니다",
+            f"왔고, 손실은 그 전부터 {percent(swing)}쯤 오르내렸습니다",
         ),
         {"epochs before the first step": float(first), "swing": swing},
         Words(

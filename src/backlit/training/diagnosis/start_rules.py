@@ -17,7 +17,7 @@ from ...nn.chain import Chain
 from ...nn.dense import Dense
 from ...nn.layer import Layer
 from .evidence import Evidence
-from .finding import Change, Finding
+from .finding import Change, Finding, percent
 
 _WIDE: Final = 1.4  # times the proper width, in the mean over layers
 _LOUD: Final = 3.0  # of chance: the first loss, if outputs are far too large
@@ -48,8 +48,8 @@ def weights_too_large(e: Evidence) -> Finding | None:
     ratio = _first_to_last(e)
     name = "exploding-gradient" if deep else "weights-too-large"
     layer = max(widths, key=lambda each: widths[each])
-    tail_en = f"; {flat:.0%} of a layer's outputs were saturated" if flat >= 0.5 else ""
-    tail_ko = f", 한 층의 출력 {flat:.0%}가 포화" if flat >= 0.5 else ""
+    tail_en = f"; {percent(flat)} of a layer's outputs were saturated" if flat >= 0.5 else ""
+    tail_ko = f", 한 층의 출력 {percent(flat)}가 포화" if flat >= 0.5 else ""
     if deep:
         says = Words(
             f"gradients explode through {len(e.dense)} layers: weights began {wide:.2g} times too "
@@ -161,12 +161,13 @@ def saturated(e: Evidence) -> Finding | None:
     layer = max(found, key=lambda each: found[each])
     if found[layer] < _SATURATED:
         return None
+    share = percent(found[layer])
     return Finding(
         "saturated",
         Words(
-            f"{layer} is saturated: in the first update {found[layer]:.0%} of its outputs stood "
+            f"{layer} is saturated: in the first update {share} of its outputs stood "
             "at an end, where the slope is under a twentieth of its largest",
-            f"{layer}이(가) 포화되었습니다. 첫 업데이트에서 출력의 {found[layer]:.0%}가 미분이 "
+            f"{layer}이(가) 포화되었습니다. 첫 업데이트에서 출력의 {share}가 미분이 "
             "최댓값의 20분의 1도 안 되는 양 끝에 있었습니다",
         ),
         {"saturated": found[layer]},
@@ -192,12 +193,13 @@ def dead_relu(e: Evidence) -> Finding | None:
     layer = max(found, key=lambda each: found[each])
     if found[layer] < _DEAD:
         return None
+    share = percent(found[layer])
     return Finding(
         "dead-relu",
         Words(
-            f"{layer} is dead: {found[layer]:.0%} of its units gave 0 for every row of the first "
+            f"{layer} is dead: {share} of its units gave 0 for every row of the first "
             "batch, so no gradient passes them",
-            f"{layer}이(가) 죽어 있습니다. 첫 배치의 모든 행에서 유닛의 {found[layer]:.0%}가 0을 "
+            f"{layer}이(가) 죽어 있습니다. 첫 배치의 모든 행에서 유닛의 {share}가 0을 "
             "내어 기울기가 흐르지 않습니다",
         ),
         {"dead units": found[layer]},
