@@ -24,6 +24,7 @@ from . import data_rules, fit_rules, rate_rules, start_rules
 from .evidence import Evidence
 from .finding import Diagnosis, Finding
 
+FEWEST: Final = 60
 Rule = Callable[[Evidence], Finding | None]
 GROUPS: Final[Sequence[Sequence[Rule]]] = (
     (data_rules.data_not_scaled, fit_rules.batch_norm_small_batch),
@@ -58,8 +59,12 @@ def diagnose(run: Run | str | Path) -> Diagnosis:
 
 
 def examined(evidence: Evidence) -> Diagnosis:
-    """The findings of every rule, those of later groups only where earlier ones found nothing."""
-    for group in GROUPS:
+    """The findings of every rule, those of later groups only where earlier ones found nothing.
+
+    Of a run of fewer than 60 updates only data and a fault can be judged.
+    """
+    short = evidence.updates < FEWEST and not evidence.failed
+    for group in GROUPS[:1] if short else GROUPS:
         found = tuple(finding for rule in group if (finding := rule(evidence)) is not None)
         if found:
             return Diagnosis(found)

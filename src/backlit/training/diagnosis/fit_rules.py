@@ -20,7 +20,7 @@ from ...nn.dropout import Dropout
 from ...nn.layer import Layer
 from ..plan import Plan
 from ..policies import EarlyStopping
-from .evidence import Evidence
+from .evidence import Evidence, still_falling
 from .finding import Change, Finding, percent
 
 _RISEN: Final = 1.3  # times its least: the last loss on held-out rows
@@ -30,6 +30,7 @@ _APART_VALUES: Final = 0.25  # of chance between the losses, where values are le
 _GAP: Final = 1.5  # times the loss on training rows
 _FEW: Final = 4  # rows of a batch: statistics of so few are noise
 _HIGH: Final = 0.1  # of chance: a training loss that leaves much to learn
+_FALLING: Final = 0.2  # of its loss in the last third: a course that is not at its end
 _NARROW: Final = 4  # units: a layer through which little passes
 _STRONG: Final = 0.01  # weight decay that pulls harder than data
 _DROPPED: Final = 0.5  # of the units
@@ -123,7 +124,7 @@ def overfitting(e: Evidence) -> Finding | None:
 
 def underfitting(e: Evidence) -> Finding | None:
     """The loss on training rows stands high, and something keeps the network from more."""
-    if not len(e.train) or e.failed or e.train[-1] < _HIGH:
+    if not len(e.train) or e.failed or e.train[-1] < _HIGH or still_falling(e.train) > _FALLING:
         return None
     best = float(np.median(e.train[-max(1, len(e.train) // 3) :]))
     if best < _HIGH:

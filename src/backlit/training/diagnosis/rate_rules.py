@@ -30,7 +30,6 @@ _DEAD: Final = 0.9  # of a layer's units
 _LARGE: Final = 0.01  # a first update that may do that
 _LEAP: Final = 0.5  # a first update that is half of the weights
 _TRAVEL: Final = 0.3  # of their own size: weights that went less far stayed where they began
-_FEW: Final = 60  # updates: of fewer it is not the rate that falls short
 _FAR: Final = 0.08  # of chance: a training loss from which there is far to go
 _DIED: Final = 0.15  # of the first pace: what AdaGrad's sum has left of it
 _CUT: Final = 0.05  # of the largest rate: what a schedule has left of it
@@ -94,7 +93,7 @@ def _killed(e: Evidence) -> bool:
 def rate_too_low(e: Evidence) -> Finding | None:
     """Weights hardly left where they began, and the loss was still high."""
     ended = float(e.train[-1]) if len(e.train) else 0.0
-    if e.failed or e.updates < _FEW or not e.travel < _TRAVEL or ended < _FAR:
+    if e.failed or not e.travel < _TRAVEL or ended < _FAR:
         return None
     if e.travel > _TRAVEL / 3 and still_falling(e.train) < _FALLS:
         return None
