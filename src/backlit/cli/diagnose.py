@@ -86,7 +86,7 @@ def _show(screen: Screen, place: int, finding: Finding, lang: Language) -> None:
 def _tried(screen: Screen, trial: Trial, lang: Language) -> str:
     return screen.say(
         "diagnose.tried",
-        metric=trial.metric,
+        metric=trial.measured.within(lang),
         seeds=len(trial.before),
         before=f"{sum(trial.before) / len(trial.before):.3f}",
         after=f"{sum(trial.after) / len(trial.after):.3f}",

@@ -162,7 +162,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
                           "참고      브라우저를 열지 못했습니다. 파일을 직접 여세요"),
     "diagnose.found": ("note      {text}", "참고      {text}"),
     "diagnose.notes": ("   notes   {text}", "   노트    {text}"),
-    "diagnose.change": ("   try     {text}", "   해 볼 것 {text}"),
+    "diagnose.change": ("   try     {text}", "   바꾸기  {text}"),
     "diagnose.trying": ("   … training with and without it, {seeds} seeds each",
                         "   … 바꾼 것과 그대로인 것을 시드 {seeds}개씩 학습합니다"),
     "diagnose.tried": (

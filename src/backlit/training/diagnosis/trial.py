@@ -28,6 +28,7 @@ from ..run import Run
 from .finding import Change
 
 SEEDS: Final = 5
+_METRICS: Final = {"accuracy": "정확도", "balanced accuracy": "균형 정확도", "R2": "R2"}
 _ENDED: Final = 3  # epochs at the end, over which a score is averaged
 _SEEDS: Final = 2**32
 
@@ -47,6 +48,11 @@ class Trial:
     mean: float
     low: float
     high: float
+
+    @property
+    def measured(self) -> Words:
+        """What the scores are."""
+        return Words(self.metric, _METRICS[self.metric])
 
     @property
     def verdict(self) -> Words:
