@@ -28,6 +28,8 @@ _MISSED: Final = 0.2  # recall of the rare behind that of the others
 _OFTENER: Final = 3.0  # times the share among training rows
 _KNOWS_NOTHING: Final = 0.965  # of chance: the loss on held-out rows never came below it
 _TOLD_APART: Final = 0.15  # of the way from the commonest class to all right: more than luck
+_LUCK: Final = 0.25  # of chance, for one row
+_MOVED: Final = 0.1  # of their own size: weights that went less far have not shown anything
 _BY_HEART: Final = 0.9  # of chance: and yet that on training rows did
 
 
@@ -98,7 +100,7 @@ def labels_shuffled(e: Evidence) -> Finding | None:
     if not len(e.validation) or not len(e.train):
         return None
     held, own = float(np.nanmin(e.validation)), float(np.nanmin(e.train))
-    if not (held >= _KNOWS_NOTHING and own <= _BY_HEART) or _recognises(e):
+    if not (held >= _nothing(e) and own <= _BY_HEART) or _recognises(e) or e.travel < _MOVED:
         return None
     return Finding(
         "labels-shuffled",
@@ -127,6 +129,12 @@ def labels_shuffled(e: Evidence) -> Finding | None:
     )
 
 
+def _nothing(e: Evidence) -> float:
+    """The least that is left of chance where nothing is known, by luck of so many rows."""
+    rows = e.history.started.validation_rows if e.history.started else 0
+    return _KNOWS_NOTHING - _LUCK / math.sqrt(max(rows, 1))
+
+
 def _recognises(e: Evidence) -> bool:
     """Whether held-out rows are told apart all the same, however poor the loss is."""
     counts = np.asarray(e.data.get("classes", ()), dtype=np.float64)
@@ -134,7 +142,7 @@ def _recognises(e: Evidence) -> bool:
     if not len(right) or not len(counts):
         return False
     share = float(counts.max() / counts.sum())
-    return float(np.nanmax(right)) > share + _TOLD_APART * (1 - share)
+    return float(np.nanmedian(right)) > share + _TOLD_APART * (1 - share)
 
 
 def class_imbalance(e: Evidence) -> Finding | None:
@@ -216,7 +224,7 @@ def unexplained(e: Evidence) -> Finding | None:
         return None
     own = float(np.nanmin(e.train))
     held = float(np.nanmin(e.validation)) if len(e.validation) else math.inf
-    if held < _KNOWS_NOTHING or (not len(e.validation) and own < _KNOWS_NOTHING):
+    if held < _nothing(e) or (not len(e.validation) and own < _KNOWS_NOTHING):
         return None
     if _recognises(e):
         return None

@@ -24,12 +24,13 @@ from .evidence import Evidence, still_falling
 from .finding import Change, Finding, percent
 
 _RISEN: Final = 1.3  # times its least: the last loss on held-out rows
-_RISE: Final = 0.03  # of chance: and so much above it
+_RISE: Final = 0.04  # of chance: and so much above it
 _APART: Final = 0.13  # of accuracy between training and held-out rows
 _APART_VALUES: Final = 0.25  # of chance between the losses, where values are learnt
 _GAP: Final = 1.5  # times the loss on training rows
 _FEW: Final = 4  # rows of a batch: statistics of so few are noise
 _HIGH: Final = 0.1  # of chance: a training loss that leaves much to learn
+_CLOSE: Final = 1.35  # times the loss on training rows: held-out rows that fare no worse
 _FALLING: Final = 0.2  # of its loss in the last third: a course that is not at its end
 _NARROW: Final = 4  # units: a layer through which little passes
 _STRONG: Final = 0.01  # weight decay that pulls harder than data
@@ -132,7 +133,7 @@ def underfitting(e: Evidence) -> Finding | None:
     held = e.validation
     gap = float(np.nanmin(held)) / best if len(held) else 1.0
     limit = next((found for found in (_decay(e), _dropout(e), _width(e)) if found), None)
-    if limit is None or gap > 1.35:
+    if limit is None or gap > (_CLOSE if e.plan.weight_decay >= _STRONG else 1.5 * _CLOSE):
         return None
     what, why, change = limit
     return Finding(

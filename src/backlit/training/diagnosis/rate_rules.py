@@ -49,7 +49,8 @@ def rate_too_high(e: Evidence) -> Finding | None:
     thrown = (peak >= _SPIKE and ended > _LOST) or (peak >= 6 * _SPIKE and ended > _HURT)
     thrown |= peak >= _SPIKE / 2 and pace >= _FAST / 2 and ended > _STUCK
     killed = ended > _STUCK and e.plan.weight_decay < 0.01 and _killed(e)
-    leapt = len(e.paces) > 0 and float(e.paces[0]) >= _LEAP and ended > _HURT / 2
+    first_is_largest = isinstance(e.plan.optimizer, AdaGrad)
+    leapt = len(e.paces) > 0 and e.paces[0] >= _LEAP and ended > _HURT / 2 and not first_is_largest
     if not (e.failed or thrown or killed or leapt or (pace >= _FAST and ended > _HURT / 4)):
         return None
     what_en = f"the loss rose to {peak:.3g} times the first" if peak >= _SPIKE else (
@@ -95,7 +96,9 @@ def rate_too_low(e: Evidence) -> Finding | None:
     ended = float(e.train[-1]) if len(e.train) else 0.0
     if e.failed or not e.travel < _TRAVEL or ended < _FAR:
         return None
-    if e.travel > _TRAVEL / 3 and still_falling(e.train) < _FALLS:
+    ends = still_falling(e.train) < _FALLS and ended < _LOST
+    stuck = max(e.of_weights(e.first, "gradient_norm").values(), default=1.0) == 0.0
+    if stuck or (e.travel > _TRAVEL / 3 and ends):
         return None
     held = e.validation
     if len(held) and np.nanargmin(held) < len(held) // 2 and held[-1] > 1.3 * e.train[-1]:
@@ -130,7 +133,7 @@ def adagrad_dying(e: Evidence) -> Finding | None:
     cut = _rate_left(e)
     falling = still_falling(e.train)
     far = ended > 0.12 or (ended > 0.06 and falling > _FLAT)
-    if not (left / cut < _DIED and far and falling > 0.005 and e.paces[0] > 1.5e-3):
+    if not (left / cut < _DIED and far and e.paces[0] > 1.5e-3):
         return None
     if e.travel > 1.5:
         return None
@@ -226,7 +229,7 @@ def steps_too_long(e: Evidence) -> Finding | None:
     rates = e.epochs("learning_rate")
     low = np.flatnonzero(rates < 0.7 * rates[0])
     first = int(low[0]) if len(low) else len(rates)
-    if first < 0.75 * len(rates):
+    if first < 0.75 * e.plan.epochs:
         return None
     course = np.log(np.maximum(e.train[first // 2 : first], 1e-30))
     swing = float(np.median(np.abs(np.diff(course)))) if len(course) > 2 else 0.0

@@ -24,6 +24,7 @@ _LOUD: Final = 3.0  # of chance: the first loss, if outputs are far too large
 _NARROW: Final = 0.03  # of the proper widths, multiplied layer by layer: what is left of a signal
 _UNDER_EPSILON: Final = 0.02  # of the proper width: batch norm's epsilon outweighs the spread
 _SLOW: Final = 0.6  # of chance: where a training loss has hardly begun to fall
+_SLOWER: Final = 0.25  # of chance: likewise, where the start leaves no doubt
 _LOST: Final = 0.02  # of the last layer's gradient that the first still gets
 _SATURATED: Final = 0.85  # of a layer's outputs
 _DEAD: Final = 0.6  # of a layer's units
@@ -89,7 +90,7 @@ def weights_too_small(e: Evidence) -> Finding | None:
         return None
     narrow, arrives = _mean(widths), float(np.prod(list(widths.values())))
     slow = float(e.train[min(len(e.train) - 1, len(e.train) // 3)])
-    if arrives > _NARROW or slow < _SLOW:
+    if arrives > _NARROW or slow < _SLOWER:
         return None
     ratio = _first_to_last(e)
     return Finding(
@@ -121,7 +122,8 @@ def vanishing_gradient(e: Evidence) -> Finding | None:
     smooth = [kind for kind in kinds if isinstance(kind, Sigmoid | Tanh)]
     ratio = _first_to_last(e)
     slow = float(e.train[min(len(e.train) - 1, len(e.train) // 3)])
-    if not smooth or not ratio < _LOST or slow < _SLOW:
+    needed = _SLOW if ratio > _LOST / 4 else _SLOWER
+    if not smooth or not ratio < _LOST or slow < needed:
         return None
     kind = type(smooth[0]).__name__
     return Finding(
