@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import NonFiniteError
+from ..base.interval import difference
 from ..base.words import Language, Words
 from ..data.dataset import Dataset
 from ..nn.activation import ReLU
@@ -29,7 +30,6 @@ from ..reports.scale import Scale
 from .arms import Arm, compared
 from .experiment import Claim, Experiment, Figure, Outcome, Setup
 from .fewer_tested import fewer_tested
-from .interval import difference
 from .published import published
 
 STDS: Final = tuple(float(each) for each in np.logspace(0, -4, 16))

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.interval import difference
 from ..base.words import Language, Words
 from ..data.dataset import Dataset
 from ..nn.activation import ReLU
@@ -26,7 +27,6 @@ from .arms import Arm, Courses, compared
 from .batch_norm import STDS
 from .curves import curves
 from .experiment import Claim, Experiment, Figure, Outcome, Setup
-from .interval import difference
 from .published import published
 
 Floats = NDArray[np.float64]

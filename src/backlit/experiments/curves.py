@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..base.interval import interval
 from ..reports.line_chart import Line, line_chart
 from ..reports.markup import Markup
-from .interval import interval
 
 WINDOW = 11  # updates over which a loss is smoothed, as in the book
 

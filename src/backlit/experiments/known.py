@@ -29,17 +29,21 @@ NAMES: Final = (
     "sparse-features",
     "learning-rate-schedules",
     "batch-sizes",
+    "batch-throughput",
     "shuffling",
     "activation-histograms",
     "initialisation",
     "vanishing-gradient",
     "batch-norm",
     "batch-norm-place",
+    "covariate-shift",
     "overfit",
     "overfit-by-size",
     "weight-decay",
     "dropout",
     "pre-trained",
+    "random-search",
+    "best-of-many",
 )
 """Also the modules' names, - written as _."""
 

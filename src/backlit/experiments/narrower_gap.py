@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..base.interval import difference
 from ..base.words import Words
 from .arms import Courses
 from .experiment import Claim
-from .interval import difference
 from .overfit import at_the_end
 
 

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.interval import difference
 from ..base.words import Language, Words
 from ..nn.activation import ReLU
 from ..nn.chain import Chain
@@ -23,7 +24,6 @@ from .arms import Arm, compared
 from .curves import curves
 from .experiment import Claim, Experiment, Figure, Outcome, Setup
 from .fewer_tested import fewer_tested
-from .interval import difference
 from .overfit import network
 
 Floats = NDArray[np.float64]

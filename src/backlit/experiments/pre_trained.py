@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.interval import difference
 from ..base.words import Language, Words
 from ..data.dataset import Dataset
 from ..nn.activation import ReLU
@@ -27,7 +28,6 @@ from ..optim.sgd import SGD
 from .arms import Arm, Courses, compared
 from .curves import curves
 from .experiment import Claim, Experiment, Figure, Outcome, Setup
-from .interval import difference
 
 Floats = NDArray[np.float64]
 

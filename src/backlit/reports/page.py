@@ -14,6 +14,7 @@ from pathlib import Path
 from ..base import files
 from ..runs.folder import RunFolder
 from .column_fates import column_fates
+from .findings import findings
 from .goes_by import goes_by
 from .headline import headline
 from .inside import inside
@@ -55,7 +56,7 @@ def report_page(record: RunRecord, lang: str = "en") -> str:
         element("style", _STYLE),
     )
     about_table = (standing, goes_by, column_fates)  # nothing where no table was recorded
-    sections = (headline, *about_table, learning, mistakes, inside, happenings, settings)
+    sections = (headline, findings, *about_table, learning, mistakes, inside, happenings, settings)
     footer = element("footer", say("footer", name=record.name))
     body = element("body", element("main", *(part(record, say) for part in sections), footer))
     return f"<!DOCTYPE html>\n{element('html', head, body, lang=lang)}\n"

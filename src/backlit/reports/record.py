@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import FileFormatError
+from ..runs.diagnosis_file import read_diagnosis
 from ..runs.evaluation import read_evaluation
 from ..runs.events import EpochEnded, Event, RunEnded
 from ..runs.folder import RunFolder
@@ -32,6 +33,7 @@ class RunRecord:
 
     evaluation   the facts of evaluation.json, empty if there was none
     arrays       the arrays of evaluation.npz, likewise
+    findings     what was found wrong: see `runs.diagnosis_file`
     seconds      time spent in epochs; None if it was not recorded
     ended        whether training came to an end and kept its weights; a killed run did not
     """
@@ -45,6 +47,7 @@ class RunRecord:
     arrays: Mapping[str, NDArray[Any]]
     seconds: float | None
     ended: bool = True
+    findings: tuple[Mapping[str, Any], ...] = ()
 
     @classmethod
     def read(cls, folder: RunFolder) -> RunRecord:
@@ -70,6 +73,7 @@ class RunRecord:
             arrays=arrays,
             seconds=sum(spent.values()) if spent else None,
             ended=turns[-1:] == ["end"],
+            findings=tuple(read_diagnosis(folder)),
         )
 
     def of(self, kind: type[E]) -> list[E]:

@@ -194,6 +194,15 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
     "zero": ("no error", "오차 0"),
     "output": ("output {number}", "출력 {number}"),
     # inside
+    "language": ("English", "한국어"),
+    "findings": ("What went wrong", "무엇이 문제였나"),
+    "findings.lead": (
+        "Found in the run's own record, causes first. `backlit diagnose {run} --try` trains each "
+        "change beside the run as it was.",
+        "실행 기록에서 찾은 문제입니다. 원인이 앞에 옵니다. `backlit diagnose {run} --try`를 쓰면 "
+        "바꿀 점을 원래 설정과 나란히 학습해 봅니다."),
+    "findings.notes": ("The notes, {text}.", "학습 노트, {text}."),
+    "findings.change": ("Try: {text}", "해 볼 것: {text}"),
     "inside": ("Inside the network", "신경망 내부"),
     "inside.lead": (
         "One panel a layer or weight, all on one scale; the number is the last value.",

@@ -9,6 +9,7 @@
     last.safetensors     the complete state: what `resume` goes on from
     previous.safetensors the complete state before that
     evaluation.json      the scores, with evaluation.npz: predictions, confusion, worst rows
+    diagnosis.json       what was found wrong, if anything was
     report.html          all of it, to look at
 
 This module refuses to know what is in the files.
@@ -124,6 +125,11 @@ class RunFolder:
         return self.path / "evaluation.npz"
 
     @property
+    def diagnosis(self) -> Path:
+        """diagnosis.json"""
+        return self.path / "diagnosis.json"
+
+    @property
     def report(self) -> Path:
         """report.html"""
         return self.path / "report.html"
@@ -143,7 +149,9 @@ class RunFolder:
 
     def _written_under_the_lock(self) -> list[str]:
         owned = (self.plan, self.environment, self.best, self.last)
-        return [path.name for path in (*owned, self.evaluation, self.evaluation_arrays)]
+        return [
+            path.name for path in (*owned, self.evaluation, self.evaluation_arrays, self.diagnosis)
+        ]
 
     def status(self) -> str:
         """`running`, `finished`, `interrupted` or `failed`.

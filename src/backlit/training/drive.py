@@ -6,14 +6,16 @@ This module refuses to know what a plan says and what a step computes.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 from ..base.errors import NonFiniteError
 from ..base.trees import ordered
 from ..runs.events import Event, RunEnded, RunStarted
 from .data_facts import data_facts
-from .evaluation import Evaluation, evaluate
+from .diagnosis.diagnose import examined
+from .diagnosis.evidence import Evidence
+from .evaluation import Evaluation, arrays_to_keep, evaluate
 from .history import History
 from .interruption import listening
 from .keeper import Keeper
@@ -50,7 +52,10 @@ def drive(
         model = _best_model(loop)
         evaluations = _evaluations(loop, model)
         if keeper is not None:
-            keeper.finish(ended.status, model, evaluations, _evaluation_facts(model))
+            findings = (
+                [] if ended.status == "interrupted" else _findings(loop, history, evaluations)
+            )
+            keeper.finish(ended.status, model, evaluations, _evaluation_facts(model), findings)
     finally:
         if keeper is not None:
             keeper.close()
@@ -114,7 +119,7 @@ def _started(loop: Loop) -> RunStarted:
         test_rows=rows(parts.test),
         iterations_per_epoch=loop.state.clock.per_epoch,
         epochs=loop.plan.epochs,
-        data=data_facts(parts.train, loop.plan.loss),
+        data=data_facts(parts.train, loop.plan.loss, loop.plan.network),
     )
 
 
@@ -152,6 +157,15 @@ def _evaluations(loop: Loop, model: Model) -> dict[str, Evaluation]:
 def _evaluation_facts(model: Model) -> dict[str, Any]:
     facts = model.to_facts()
     return {key: facts[key] for key in ("classes", "image_shape", "task")}
+
+
+def _findings(
+    loop: Loop, history: History, evaluations: Mapping[str, Evaluation]
+) -> list[dict[str, Any]]:
+    """What is wrong with the run, as its folder keeps it."""
+    kept = arrays_to_keep(evaluations) if evaluations else {}
+    seen = Evidence(loop.plan, history, kept.get("validation_confusion"))
+    return [finding.to_record() for finding in examined(seen).findings]
 
 
 def _non_finite(loop: Loop, run: Run) -> NonFiniteError:

@@ -7,12 +7,13 @@ This module refuses to decide anything about training.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..base.closing import Closing
 from ..base.locks import Lock
 from ..runs import checkpoint
+from ..runs.diagnosis_file import write_diagnosis
 from ..runs.environment import write_environment
 from ..runs.evaluation import write_evaluation
 from ..runs.events import ChunkDone, EpochEnded, Event, GuardFired, RunEnded, to_data
@@ -116,12 +117,14 @@ class Keeper(Closing):
         model: Model,
         evaluations: Mapping[str, Evaluation],
         facts: Mapping[str, Any],
+        findings: Sequence[Mapping[str, Any]],
     ) -> None:
-        """The model of the best weights, the scores, and how the run ended."""
+        """The model of the best weights, the scores, what was found wrong, how the run ended."""
         write_model(self.folder.best, model.arrays, model.to_facts())
         if evaluations:
             scores = {name: dict(each.scores) for name, each in evaluations.items()}
             write_evaluation(self.folder, {**scores, **facts}, arrays_to_keep(evaluations))
+        write_diagnosis(self.folder, findings)
         self._times.note("end", status=status)
 
     def close(self) -> None:

@@ -227,7 +227,8 @@ def _keep(work: TableWork, run: TableRun, folder: RunFolder) -> None:
             write_evaluation(folder, facts, {**arrays_to_keep(run.evaluations), **arrays})
         if len(work.members) > 1:
             inner = member_folder(folder, 1)
-            for source, copy in ((inner.journal, folder.journal), (inner.metrics, folder.metrics)):
+            for name in ("journal", "metrics", "diagnosis"):
+                source, copy = getattr(inner, name), getattr(folder, name)
                 if source.is_file():
                     with files.told(copy, "copy the journal"):
                         shutil.copyfile(source, copy)

@@ -6,6 +6,7 @@ This module refuses to know about weights and rates.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -17,7 +18,7 @@ from ...data.dataset import Dataset
 from ...nn.batch_norm import BatchNorm
 from ...nn.losses import SoftmaxCrossEntropy
 from ..plan import Plan
-from .evidence import Evidence
+from .evidence import Evidence, still_falling
 from .finding import Change, Finding, percent
 
 _LARGEST: Final = 8.0  # root mean square of a column of inputs
@@ -30,6 +31,7 @@ _KNOWS_NOTHING: Final = 0.965  # of chance: the loss on held-out rows never came
 _TOLD_APART: Final = 0.15  # of the way from the commonest class to all right: more than luck
 _LUCK: Final = 0.25  # of chance, for one row
 _MOVED: Final = 0.1  # of their own size: weights that went less far have not shown anything
+_BEGINS: Final = 0.02  # of its loss in the last third: a course that has begun to fall
 _BY_HEART: Final = 0.9  # of chance: and yet that on training rows did
 
 
@@ -148,8 +150,7 @@ def _recognises(e: Evidence) -> bool:
 def class_imbalance(e: Evidence) -> Finding | None:
     """Some classes have next to no rows, and are not recognised as the others are."""
     counts = np.asarray(e.data.get("classes", ()), dtype=np.float64)
-    weighted = isinstance(e.plan.loss, SoftmaxCrossEntropy) and e.plan.loss.class_weights
-    if len(counts) < 2 or weighted or e.data.get("weighted"):
+    if len(counts) < 2 or e.data.get("weighted"):
         return None
     even = counts.sum() / len(counts)
     rare = (counts > 0) & (counts < _RARE * even)
@@ -184,7 +185,7 @@ def class_imbalance(e: Evidence) -> Finding | None:
                 "클래스마다 같은 무게를 주십시오: 손실의 class_weights=…, 표라면 "
                 "--class-weight balanced",
             ),
-            plan=lambda plan: _balanced(plan, counts),
+            plan=_balanced(counts) if isinstance(e.plan.loss, SoftmaxCrossEntropy) else None,
             balanced=True,
         ),
     )  # fmt: skip
@@ -210,12 +211,16 @@ def _recalls(e: Evidence, rare: NDArray[np.bool_]) -> tuple[float, float] | None
     return float(recall[few].mean()), float(recall[many].mean())
 
 
-def _balanced(plan: Plan, counts: NDArray[np.float64]) -> Plan:
-    if not isinstance(plan.loss, SoftmaxCrossEntropy):
-        return plan
+def _balanced(counts: NDArray[np.float64]) -> Callable[[Plan], Plan]:
+    """Class c weighs N / (K N_c)."""
     known = counts > 0
     weights = np.where(known, counts.sum() / (known.sum() * np.maximum(counts, 1)), 0.0)
-    return plan.with_(loss=replace(plan.loss, class_weights=tuple(weights.tolist())))
+
+    def mend(plan: Plan) -> Plan:
+        assert isinstance(plan.loss, SoftmaxCrossEntropy)
+        return plan.with_(loss=replace(plan.loss, class_weights=tuple(weights.tolist())))
+
+    return mend
 
 
 def unexplained(e: Evidence) -> Finding | None:
@@ -226,7 +231,7 @@ def unexplained(e: Evidence) -> Finding | None:
     held = float(np.nanmin(e.validation)) if len(e.validation) else math.inf
     if held < _nothing(e) or (not len(e.validation) and own < _KNOWS_NOTHING):
         return None
-    if _recognises(e):
+    if _recognises(e) or still_falling(e.train) > _BEGINS or not e.travel >= _MOVED:
         return None
     return Finding(
         "labels-shuffled",

@@ -20,7 +20,7 @@ from ..history import History
 from ..plan import Plan
 from ..run import Run
 from ..table_run import TableRun
-from . import data_rules, fit_rules, rate_rules, start_rules
+from . import data_rules, fit_rules, rate_rules, start_rules, too_high
 from .evidence import Evidence
 from .finding import Diagnosis, Finding
 
@@ -36,7 +36,7 @@ GROUPS: Final[Sequence[Sequence[Rule]]] = (
         start_rules.vanishing_gradient,
     ),
     (data_rules.class_imbalance, data_rules.labels_shuffled),
-    (rate_rules.rate_too_high, rate_rules.schedule_too_early, rate_rules.adagrad_dying,
+    (too_high.rate_too_high, rate_rules.schedule_too_early, rate_rules.adagrad_dying,
      rate_rules.rate_too_low),
     (fit_rules.underfitting, rate_rules.steps_too_long,
      fit_rules.overfitting),

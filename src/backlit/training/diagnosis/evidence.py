@@ -19,7 +19,7 @@ from ...base.errors import InputError
 from ...nn.activation import RELU_LIKE, Activation
 from ...nn.batch_norm import BatchNorm
 from ...nn.dense import Dense
-from ...nn.init import He, Xavier
+from ...nn.init import He, Initializer, Xavier
 from ...nn.losses import SoftmaxCrossEntropy
 from ...runs.events import StatisticsTaken
 from ..history import History
@@ -40,6 +40,7 @@ class DenseFacts:
     activation  the name of the activation behind it, or None: the last layer has none
     kind        that activation
     normed      whether a batch norm stands between them
+    init        how the weight begins, where the plan says so
     """
 
     name: str
@@ -47,6 +48,7 @@ class DenseFacts:
     activation: str | None
     kind: Activation | None
     normed: bool
+    init: Initializer | None = None
 
     @property
     def weight(self) -> str:
@@ -72,7 +74,8 @@ class Evidence:
     confusion: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
-        if self.history.started is None:
+        started = self.history.started
+        if started is None or "inputs" not in started.data:
             raise InputError(
                 "a diagnosis",
                 expected="a run with its first event",
@@ -149,7 +152,7 @@ class Evidence:
     @cached_property
     def dense(self) -> tuple[DenseFacts, ...]:
         """The fully connected layers in their order, each with what comes behind it."""
-        return tuple(_dense(self.plan, int(self.data.get("inputs", {}).get("columns", 0))))
+        return tuple(_dense(self.plan, self.data["inputs"]["shape"]))
 
     @property
     def hidden(self) -> tuple[DenseFacts, ...]:
@@ -170,14 +173,18 @@ class Evidence:
     @cached_property
     def starts(self) -> dict[str, float]:
         """Layer -> how wide its weights began, over the width that suits its activation."""
-        if self.first is None:
-            return {}
         found = {}
         for each in self.dense:
-            norm = self.first.parameters.get(each.weight, {}).get("weight_norm")
             inputs, units = each.fans
-            if norm is not None and inputs * units >= _ENOUGH:
-                found[each.name] = norm / math.sqrt(inputs * units) / each.proper
+            if inputs * units < _ENOUGH:
+                continue
+            if self.first is not None:
+                norm = self.first.parameters.get(each.weight, {}).get("weight_norm")
+                spread = None if norm is None else norm / math.sqrt(inputs * units)
+            else:  # it ended before anything was measured, or nothing was to be
+                spread = None if each.init is None else each.init.spread(*each.fans)
+            if spread is not None:
+                found[each.name] = spread / each.proper
         return found
 
     def of_layers(self, taken: StatisticsTaken | None, statistic: str) -> dict[str, float]:
@@ -242,24 +249,25 @@ def still_falling(losses: Sequence[float] | Floats) -> float:
     return float(1 - values[-1] / max(before, _TINY))
 
 
-def _dense(plan: Plan, columns: int) -> Iterator[DenseFacts]:
+def _dense(plan: Plan, shape: Sequence[int]) -> Iterator[DenseFacts]:
     layers = list(plan.network.named_layers())
     places = [place for place, (_, layer) in enumerate(layers) if isinstance(layer, Dense)]
-    inputs = columns
+    parts = plan.network.parts(shape)
     for number, place in enumerate(places):
         end = places[number + 1] if number + 1 < len(places) else len(layers)
         behind = layers[place + 1 : end]
         active = next((pair for pair in behind if isinstance(pair[1], Activation)), None)
         name, layer = layers[place]
         assert isinstance(layer, Dense)
+        inputs, units = parts[f"{name}/weight"].shape
         yield DenseFacts(
             name=name,
-            fans=(max(inputs, 1), layer.units),
+            fans=(inputs, units),
             activation=active[0] if active else None,
             kind=active[1] if active and isinstance(active[1], Activation) else None,
             normed=any(isinstance(each, BatchNorm) for _, each in behind),
+            init=layer.init,
         )
-        inputs = layer.units
 
 
 def _median(values: Sequence[float]) -> float:

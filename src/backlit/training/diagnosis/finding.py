@@ -75,6 +75,12 @@ class Finding:
             "can_be_tried": self.change.can_be_tried,
         }
 
+    def to_record(self) -> dict[str, Any]:
+        """Plain data in both languages, for `diagnosis.json`."""
+        sentences = {"says": self.says, "notes": self.passage, "change": self.change.says}
+        told = {key: {"en": each.en, "ko": each.ko} for key, each in sentences.items()}
+        return {"name": self.name, "evidence": dict(self.evidence), **told}
+
 
 @dataclass(frozen=True)
 class Diagnosis:

@@ -73,7 +73,7 @@ def overfitting(e: Evidence) -> Finding | None:
     stops = e.plan.early_stopping is not None and e.plan.keep == "best"
     end = least if stops else len(e.validation) - 1
     held, own = float(e.validation[end]), float(e.train[end])
-    risen, gap = held / float(e.validation[least]), held / max(own, 1e-30)
+    risen, gap = held / max(float(e.validation[least]), 1e-30), held / max(own, 1e-30)
     accuracy = e.epochs("train_accuracy_predict"), e.epochs("validation_accuracy")
     if len(accuracy[0]) and len(accuracy[1]):
         apart = float(np.median((accuracy[0] - accuracy[1])[max(0, end - 2) : end + 1]))

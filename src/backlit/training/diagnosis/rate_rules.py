@@ -1,4 +1,4 @@
-"""What is wrong with the steps: too long, too short, dying, cut down too early or too late.
+"""What is wrong with the steps: too short, dying, cut down too early or too late.
 
 The pace of a run is the size of an update against the weight's: about 0.001 is usual.
 This module refuses to know about data and first weights.
@@ -6,7 +6,6 @@ This module refuses to know about data and first weights.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -14,21 +13,12 @@ import numpy as np
 from ...base.words import Words
 from ...optim.adagrad import AdaGrad
 from ...optim.adam import Adam
-from ...optim.optimizer import Optimizer
 from ...optim.schedules import Constant, ExponentialDecay, StepDecay
-from ..plan import Plan
 from .evidence import Evidence, still_falling
 from .finding import Change, Finding, percent
+from .too_high import rate_too_high, with_rate
 
-_PACE: Final = 0.003  # what a mended rate aims at
-_FAST: Final = 0.05  # a pace at which weights are thrown about
-_SPIKE: Final = 5.0  # times the first loss: a step far beyond the valley
 _LOST: Final = 0.8  # of chance: a training loss that shows what was thrown up did not settle
-_HURT: Final = 0.08  # of chance: likewise, after what was thrown up sky-high
-_STUCK: Final = 0.5  # of chance: a training loss that hardly fell
-_DEAD: Final = 0.9  # of a layer's units
-_LARGE: Final = 0.01  # a first update that may do that
-_LEAP: Final = 0.5  # a first update that is half of the weights
 _TRAVEL: Final = 0.3  # of their own size: weights that went less far stayed where they began
 _FAR: Final = 0.08  # of chance: a training loss from which there is far to go
 _DIED: Final = 0.15  # of the first pace: what AdaGrad's sum has left of it
@@ -37,58 +27,6 @@ _FALLS: Final = 0.08  # of its loss in the last third: a course with more to com
 _FLAT: Final = 0.05  # of its loss in the last third: a course that stands
 _SWING: Final = 0.08  # of its loss from one epoch to the next, up or down
 _LITTLE: Final = 0.01  # of chance: a training loss whose swings matter to nobody
-
-
-def rate_too_high(e: Evidence) -> Finding | None:
-    """The loss was thrown up, or NaN was met, or updates went on as large as weights."""
-    first = float(e.losses[0]) if len(e.losses) else 1.0
-    peak = float(np.nanmax(e.losses)) / max(first, 1.0) if len(e.losses) else 1.0
-    late = e.paces[len(e.paces) // 2 :] if len(e.paces) > 1 else e.paces[:0]
-    pace = float(np.nanmedian(late)) if len(late) else 0.0
-    ended = float(np.median(e.train[-3:])) if len(e.train) else float("inf")
-    thrown = (peak >= _SPIKE and ended > _LOST) or (peak >= 6 * _SPIKE and ended > _HURT)
-    thrown |= peak >= _SPIKE / 2 and pace >= _FAST / 2 and ended > _STUCK
-    killed = ended > _STUCK and e.plan.weight_decay < 0.01 and _killed(e)
-    first_is_largest = isinstance(e.plan.optimizer, AdaGrad)
-    leapt = len(e.paces) > 0 and e.paces[0] >= _LEAP and ended > _HURT / 2 and not first_is_largest
-    if not (e.failed or thrown or killed or leapt or (pace >= _FAST and ended > _HURT / 4)):
-        return None
-    what_en = f"the loss rose to {peak:.3g} times the first" if peak >= _SPIKE else (
-        f"updates were {percent(pace)} of the weights")  # fmt: skip
-    what_ko = f"손실이 처음의 {peak:.3g}배까지 올랐습니다" if peak >= _SPIKE else (
-        f"업데이트 크기가 가중치의 {percent(pace)}입니다")  # fmt: skip
-    if leapt and not thrown and pace < _FAST:
-        what_en = f"the first update was {percent(e.paces[0])} of the weights"
-        what_ko = f"첫 업데이트 크기가 가중치의 {percent(e.paces[0])}입니다"
-    elif killed and not thrown and pace < _FAST:
-        what_en = "early updates left a layer without a living unit"
-        what_ko = "초기 업데이트가 한 층의 유닛을 모두 죽였습니다"
-    if e.failed:
-        what_en, what_ko = "training ended in NaN or infinity", "NaN이나 무한대로 끝났습니다"
-    largest = max([pace, *e.paces[:1].tolist()])
-    factor = float(np.clip(_PACE / largest, 1e-3, 0.3)) if largest > 0 else 0.1
-    return Finding(
-        "rate-too-high",
-        Words(
-            f"the learning rate is too high: {what_en}; the loss ended at {ended:.3g} times "
-            "that of a constant answer",
-            f"학습률이 너무 높습니다. {what_ko}. 마지막 손실은 상수 답의 {ended:.3g}배입니다",
-        ),
-        {"highest loss over the first": peak, "pace": pace, "last training loss": ended},
-        Words(
-            "on AdaGrad: with too high a rate training diverges and nothing is learnt",
-            "AdaGrad: 학습률이 너무 크면 발산하여 학습이 제대로 이뤄지지 않는다",
-        ),
-        _rate(e.plan, factor),
-    )
-
-
-def _killed(e: Evidence) -> bool:
-    """Whether a layer's units came to stand at an end of their activation, and did not begin so."""
-    if e.first is None or not len(e.paces) or e.paces[0] < _LARGE:
-        return False
-    before, after = e.of_layers(e.first, "dead"), e.of_layers(e.last, "dead")
-    return any(value >= _DEAD and before.get(name, 1.0) < 0.5 for name, value in after.items())
 
 
 def rate_too_low(e: Evidence) -> Finding | None:
@@ -103,7 +41,7 @@ def rate_too_low(e: Evidence) -> Finding | None:
     held = e.validation
     if len(held) and np.nanargmin(held) < len(held) // 2 and held[-1] > 1.3 * e.train[-1]:
         return None
-    if adagrad_dying(e) is not None:
+    if adagrad_dying(e) is not None or rate_too_high(e) is not None:
         return None
     return Finding(
         "rate-too-low",
@@ -120,7 +58,7 @@ def rate_too_low(e: Evidence) -> Finding | None:
             "on AdaGrad: with too low a rate training takes too long",
             "AdaGrad: 학습률이 너무 작으면 학습 시간이 너무 길어진다",
         ),
-        _rate(e.plan, float(np.clip(3 / max(e.travel, 1e-6), 3, 1e3))),
+        with_rate(e.plan, float(np.clip(3 / max(e.travel, 1e-6), 3, 1e3))),
     )
 
 
@@ -206,19 +144,6 @@ def schedule_too_early(e: Evidence) -> Finding | None:
 def _rate_left(e: Evidence) -> float:
     rates = e.epochs("learning_rate")
     return float(rates[-1] / rates.max()) if len(rates) and rates.max() > 0 else 1.0
-
-
-def _rate(plan: Plan, factor: float) -> Change:
-    rate = float(f"{plan.optimizer.learning_rate * factor:.1e}")
-
-    def mend(plan: Plan) -> Plan:
-        optimizer: Optimizer = replace(plan.optimizer, learning_rate=rate)
-        return plan.with_(optimizer=optimizer)
-
-    return Change(
-        Words(f"--learning-rate {rate:g}", f"--learning-rate {rate:g}"),
-        plan=mend,
-    )
 
 
 def steps_too_long(e: Evidence) -> Finding | None:

@@ -36,10 +36,10 @@ def weights_too_large(e: Evidence) -> Finding | None:
     """Weights began so wide that outputs, and with them the first loss, were far too large, or
     activations saturated."""
     widths = _not_normed(e)
-    if not widths or e.first is None:
+    if not widths or (e.first is None and not e.failed):
         return None
     wide = _mean(widths)
-    grown = float(e.losses[0]) if len(e.losses) else float("inf") if e.failed else 1.0
+    grown = float(e.losses[0]) if len(e.losses) else 1.0
     worst = max(widths.values())
     flat = max(_smooth(e, "saturated").values(), default=0.0)
     unhurt = grown < _LOUD and flat < 0.5 and not e.failed

@@ -130,7 +130,7 @@ def _one(
 
 def _score(run: Run | None, data: Dataset, balanced: bool) -> float:
     """On held-out rows; of a run that has none, what the best constant answer scores."""
-    if run is None or not len(run.history):
+    if run is None or not len(run.history) or run.status == "failed":
         counts = np.bincount(data.y) if data.class_count else np.zeros(1)
         return float(counts.max() / max(counts.sum(), 1)) if not balanced else 1 / len(counts)
     if data.task == "regression":

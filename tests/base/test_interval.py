@@ -8,7 +8,7 @@ import statistics
 import numpy as np
 import pytest
 
-from backlit.experiments.interval import difference, interval
+from backlit.base.interval import difference, interval
 
 
 def test_the_interval_is_students() -> None:

@@ -1,0 +1,122 @@
+"""Trials from the best to the worst, and which of them cannot be told from the best.
+
+With n validation rows an accuracy is a share of n coins: Wilson's interval says how far off it
+may be. Two trials saw the same rows, so they are compared where they differ. This module
+refuses to know how trials were made.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from ..training.policies import larger_is_better
+from .trial import Trial, unpacked
+
+_Z: Final = 1.959963984540054  # 95 % of a normal distribution lie within
+_DOUBT: Final = 0.05  # two trials are told apart where chance alone does it this rarely
+_SHORT: Final = {"learning_rate": "lr", "validation": "val", "accuracy": "acc"}
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A trial in its place.
+
+    place     from 1
+    metric    what it is judged by
+    interval  of an accuracy: where it may lie, 95 %; None for what has no interval
+    tied      whether it cannot be told from the best
+    """
+
+    place: int
+    trial: Trial
+    metric: str
+    interval: tuple[float, float] | None
+    tied: bool
+
+    def line(self) -> str:
+        """The trial in a line, as the notes write it, its interval, and = if it is tied.
+
+        >>> trial = Trial(0, {"learning_rate": 0.00793, "weight_decay": 4.29e-08}, 0,
+        ...               "finished", 0.83)
+        >>> print(Ranked(1, trial, "validation_accuracy", wilson(0.83, 100), True).line())
+        Best-1 (val acc:0.83) | lr:0.00793, weight decay:4.29e-08 [0.745, 0.891] =
+        """
+        name = " ".join(_SHORT.get(word, word) for word in self.metric.split("_"))
+        score = "failed" if self.trial.score is None else f"{name}:{_text(self.trial.score)}"
+        given = ", ".join(f"{_label(k)}:{_text(v)}" for k, v in self.trial.parameters.items())
+        within = "" if self.interval is None else " [{:.3f}, {:.3f}]".format(*self.interval)
+        return f"Best-{self.place} ({score}) | {given}{within}{' =' if self.tied else ''}"
+
+
+def ranking(trials: Iterable[Trial], metric: str, rows: int) -> tuple[Ranked, ...]:
+    """The finished trials, the best first; of equal ones the earlier first.
+
+    metric   what the scores are: accuracy and r2 are better the larger, all else the smaller
+    rows     n, of the validation data
+    """
+    sign = -1.0 if larger_is_better(metric) else 1.0
+    finished = [each for each in trials if each.score is not None and math.isfinite(each.score)]
+    ordered = sorted(finished, key=lambda each: (sign * (each.score or 0.0), each.number))
+    ranked = []
+    for place, each in enumerate(ordered, start=1):
+        score = each.score or 0.0
+        interval = wilson(score, rows) if each.right else None
+        ranked.append(Ranked(place, each, metric, interval, is_tied(ordered[0], each, rows)))
+    return tuple(ranked)
+
+
+def wilson(share: float, rows: int) -> tuple[float, float]:
+    """Wilson's interval of a share p of n rows, 95 %: low and high, in [0, 1].
+
+    (p + z²/2n ± z √(p (1 - p) / n + z² / 4n²)) / (1 + z²/n), z = 1.96.
+    Source: Wilson 1927; unlike p ± z √(p (1 - p) / n) it holds near 0 and 1, too.
+
+    >>> [round(each, 3) for each in wilson(0.83, 100)]
+    [0.745, 0.891]
+    """
+    small = _Z * _Z / rows
+    middle = (share + small / 2) / (1 + small)
+    reach = _Z * math.sqrt(share * (1 - share) / rows + small / (4 * rows)) / (1 + small)
+    low = 0.0 if share == 0 else middle - reach
+    return max(0.0, low), 1.0 if share == 1 else min(1.0, middle + reach)
+
+
+def is_tied(best: Trial, other: Trial, rows: int) -> bool:
+    """Whether a trial cannot be told from the best: McNemar's exact test on the same rows.
+
+    Of the rows that one of the two has right and the other wrong, each is as likely to be the
+    one as the other if both are equally good. The rows behind a score that has none (a loss) are
+    not known: then only equal scores are tied.
+    """
+    if not (best.right and other.right):
+        return best.score == other.score
+    ours, theirs = unpacked(best.right, rows), unpacked(other.right, rows)
+    return mcnemar(int((ours & ~theirs).sum()), int((theirs & ~ours).sum())) > _DOUBT
+
+
+def mcnemar(b: int, c: int) -> float:
+    """How often b + c fair coins fall at least as unevenly as b to c: a share in [0, 1].
+
+    min(1, 2 Σ_{i ≤ min(b, c)} (b + c choose i) / 2^(b + c)).
+    Source: McNemar 1947, in its exact form.
+
+    >>> mcnemar(5, 0), mcnemar(3, 3)
+    (0.0625, 1.0)
+    """
+    n = b + c
+    most = math.lgamma(n + 1) - n * math.log(2)
+    tail = sum(
+        math.exp(most - math.lgamma(i + 1) - math.lgamma(n - i + 1)) for i in range(min(b, c) + 1)
+    )
+    return min(1.0, round(2 * tail, 12))
+
+
+def _label(name: str) -> str:
+    return _SHORT.get(name, name.replace("_", " "))
+
+
+def _text(value: object) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
