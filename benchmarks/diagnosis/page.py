@@ -16,8 +16,8 @@ Runs drawn at random over data, network, optimizer and dose. A sick run differs 
 in one thing, and counts only if it came out worse than the twin by more than a margin. A healthy
 run learnt within 0.03 of the best tenth of its data, and its loss on held-out rows did not rise.
 Every case is trained on three rows of four (at most 2,250) and judged on the fourth. `first` is
-the name of the first finding. Thresholds were chosen on even numbers; odd numbers were looked at
-when they were fixed.
+the name of the first finding. Thresholds were chosen on even draws of other seeds; the draws
+counted here were looked at after they were fixed.
 """
 
 
