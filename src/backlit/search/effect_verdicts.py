@@ -12,8 +12,8 @@ import numpy as np
 
 from ..base.rng import integers, uniform64
 from .effect_columns import EffectColumn, Floats, Integers
+from .effect_permutation import judged, permutation_p
 from .effect_surface import surfaces
-from .effect_test import judged, permutation_p
 
 FEWEST_TRIALS: Final = 12
 _ORDERS: Final = 1999

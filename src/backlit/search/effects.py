@@ -93,7 +93,7 @@ def effects(
     log         names of numbers that were drawn on a logarithmic scale
     seed        of the orders and resamples
 
-    Whether it matters is decided by permutation (`effect_test.py`) at equal values of all the
+    Whether it matters is decided by permuting (`effect_permutation.py`) at equal values of all
     others, among the trials that used it, with Holm's correction (1979). The importance is
 
         I = (Σ_i e(i)² - Σ_i f(i)²) / Σ_i (y(i) - ȳ)²,     not below 0 or above 1
