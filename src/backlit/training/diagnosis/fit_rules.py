@@ -206,7 +206,10 @@ def _width(e: Evidence) -> Limit | None:
         Words(f"{narrow.name} has {units} unit{'s' * (units > 1)}", f"{narrow.name}의 유닛이 "
               f"{units}개뿐입니다"),
         _ON_WIDTH,
-        _plan("--layers 50,50", lambda plan: plan.with_(network=_widened(plan.network, 50))),
+        _plan(
+            f"--layers {','.join(str(max(50, each.fans[1])) for each in e.hidden)}",
+            lambda plan: plan.with_(network=_widened(plan.network, 50)),
+        ),
     )  # fmt: skip
 
 
