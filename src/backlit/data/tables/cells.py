@@ -82,7 +82,8 @@ class Cells:
 
     def restore(self, words: Collection[str]) -> None:
         """Count words that mean missing among those that are present after all."""
-        self._gone &= [word not in words for word in self._words]
+        known = frozenset(words)
+        self._gone &= [word not in known for word in self._words]
         self._sort()
 
     def where(self, word: str) -> str:
@@ -92,7 +93,8 @@ class Cells:
 
     def count(self, words: Collection[str]) -> int:
         """How many cells hold one of these words."""
-        wanted = np.array([word in words for word in self._words], dtype=bool)
+        known = frozenset(words)  # of a list of words this would take their number squared
+        wanted = np.array([word in known for word in self._words], dtype=bool)
         return int(wanted[self._codes].sum())
 
     def column(self, kind: Kind, values: Sequence[Any], notes: Sequence[str] = ()) -> Column:
