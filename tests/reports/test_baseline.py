@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from backlit.reports.baseline import Baseline, baseline, judged, wilson
+from backlit.reports.baseline import Baseline, baseline, judged
 from backlit.reports.record import RunRecord
 from backlit.runs.folder import RunFolder
 
@@ -26,18 +25,6 @@ def valued(record: RunRecord, true: NDArray[np.float64], said: NDArray[np.float6
     facts = {"rows": len(true), "rmse": float(np.sqrt(np.mean((true - said) ** 2)))}
     return replace(record, evaluation={"test": facts}, arrays={"targets": true,
                                                               "predictions": said})  # fmt: skip
-
-
-@pytest.mark.parametrize("rows", [1, 10, 1000])
-def test_the_interval_solves_wilsons_equation(rows: int) -> None:
-    """At each bound p the observed share lies exactly z standard errors away (score test)."""
-    for right in range(0, rows + 1, max(1, rows // 7)):
-        low, high = wilson(right, rows)
-        assert 0 <= low <= right / rows <= high <= 1
-        for bound in (low, high):
-            if 0 < bound < 1:
-                error = math.sqrt(bound * (1 - bound) / rows)
-                assert abs(right / rows - bound) / error == pytest.approx(1.96)
 
 
 def test_a_network_that_learnt_is_better(digits: RunFolder, plane: RunFolder) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..reports.baseline import wilson
+from ..base.wilson import wilson
 from .words import Say
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ This module refuses to know how rows were put into groups; their counts were rec
 
 from __future__ import annotations
 
-from .baseline import wilson
+from ..base.wilson import wilson
 from .calibration_chart import calibration_chart
 from .markup import Markup, element
 from .numerals import count, percent

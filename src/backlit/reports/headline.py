@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from ..base.wilson import wilson
 from ..runs.events import EpochEnded, RunStarted
-from .baseline import Baseline, baseline, wilson
+from .baseline import Baseline, baseline
 from .failure import alarm
 from .markup import Markup, element, joined
 from .numerals import count, number, percent

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from ..base.wilson import wilson
 from ..training.policies import larger_is_better
 from .trial import Trial, unpacked
 
-_Z: Final = 1.959963984540054  # 95 % of a normal distribution lie within
 _DOUBT: Final = 0.05  # two trials are told apart where chance alone does it this rarely
 _SHORT: Final = {"learning_rate": "lr", "validation": "val", "accuracy": "acc"}
 
@@ -41,7 +41,7 @@ class Ranked:
 
         >>> trial = Trial(0, {"learning_rate": 0.00793, "weight_decay": 4.29e-08}, 0,
         ...               "finished", 0.83)
-        >>> print(Ranked(1, trial, "validation_accuracy", wilson(0.83, 100), True).line())
+        >>> print(Ranked(1, trial, "validation_accuracy", wilson(83, 100), True).line())
         Best-1 (val acc:0.83) | lr:0.00793, weight decay:4.29e-08 [0.745, 0.891] =
         """
         name = " ".join(_SHORT.get(word, word) for word in self.metric.split("_"))
@@ -63,25 +63,9 @@ def ranking(trials: Iterable[Trial], metric: str, rows: int) -> tuple[Ranked, ..
     ranked = []
     for place, each in enumerate(ordered, start=1):
         score = each.score or 0.0
-        interval = wilson(score, rows) if each.right else None
+        interval = wilson(round(score * rows), rows) if each.right else None
         ranked.append(Ranked(place, each, metric, interval, is_tied(ordered[0], each, rows)))
     return tuple(ranked)
-
-
-def wilson(share: float, rows: int) -> tuple[float, float]:
-    """Wilson's interval of a share p of n rows, 95 %: low and high, in [0, 1].
-
-    (p + z²/2n ± z √(p (1 - p) / n + z² / 4n²)) / (1 + z²/n), z = 1.96.
-    Source: Wilson 1927; unlike p ± z √(p (1 - p) / n) it holds near 0 and 1, too.
-
-    >>> [round(each, 3) for each in wilson(0.83, 100)]
-    [0.745, 0.891]
-    """
-    small = _Z * _Z / rows
-    middle = (share + small / 2) / (1 + small)
-    reach = _Z * math.sqrt(share * (1 - share) / rows + small / (4 * rows)) / (1 + small)
-    low = 0.0 if share == 0 else middle - reach
-    return max(0.0, low), 1.0 if share == 1 else min(1.0, middle + reach)
 
 
 def is_tied(best: Trial, other: Trial, rows: int) -> bool:
