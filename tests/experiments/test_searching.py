@@ -11,10 +11,11 @@ import pytest
 import backlit as bl
 from backlit.experiments.best_of import best_of, chances
 from backlit.experiments.experiment import Setup
-from backlit.experiments.rank_correlation import ranks, spearman
+from backlit.experiments.rank_correlation import spearman
 from backlit.experiments.searched import Length, rows_for, searched
 from backlit.experiments.trial_panels import TrialPanel, trial_panels
 from backlit.experiments.trial_scatter import Trials, trial_scatter
+from backlit.search.effect_columns import middle_ranks
 from reports.drawing import SVG, parsed
 
 DIGITS = bl.load("digits")
@@ -34,7 +35,7 @@ def test_spearman_is_the_correlation_of_ranks(seed: int) -> None:
 
 def test_equal_values_have_equal_ranks() -> None:
     """The mean of their places; where all are equal there is nothing to go with."""
-    assert ranks([2, 1, 2, 2, 0]).tolist() == [3, 1, 3, 3, 0]
+    assert middle_ranks(np.array([2, 1, 2, 2, 0])).tolist() == [0.7, 0.3, 0.7, 0.7, 0.1]
     assert math.isnan(spearman([1, 1, 1], [1, 2, 3]))
 
 

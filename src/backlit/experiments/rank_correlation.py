@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
+from ..search.effect_columns import middle_ranks
 
 
 def spearman(x: ArrayLike, y: ArrayLike) -> float:
@@ -24,18 +24,6 @@ def spearman(x: ArrayLike, y: ArrayLike) -> float:
     >>> round(spearman([1, 2, 3, 4], [2, 1, 4, 4]), 3)
     0.738
     """
-    first, second = (ranks(each) - (np.size(each) - 1) / 2 for each in (x, y))
+    first, second = (middle_ranks(np.asarray(each, dtype=np.float64)) - 0.5 for each in (x, y))
     size = math.sqrt(float((first**2).sum() * (second**2).sum()))
     return float((first * second).sum()) / size if size else math.nan
-
-
-def ranks(values: ArrayLike) -> Floats:
-    """(n,) places from 0 in rising order; equal values have the mean of theirs.
-
-    >>> ranks([30, 10, 30]).tolist()
-    [1.5, 0.0, 1.5]
-    """
-    given = np.asarray(values, dtype=np.float64)
-    _, group, sizes = np.unique(given, return_inverse=True, return_counts=True)
-    middle: Floats = np.cumsum(sizes) - (sizes + 1) / 2
-    return middle[group]
