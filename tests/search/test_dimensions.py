@@ -94,6 +94,11 @@ def test_a_value_that_cannot_come_has_no_place(dimension: Dimension, value: obje
         lambda: LogRange(0, 1), lambda: LogRange(-1, 1), lambda: LogRange(1, 1),
         lambda: LinearRange(2, 1), lambda: LinearRange(0, math.inf), lambda: LinearRange("0", 1),
         lambda: IntegerRange(1.5, 3), lambda: IntegerRange(0, 3, log=True), lambda: Choice(()),
+        lambda: LogRange(0.1, 1, limits=(0, 1)), lambda: LogRange(0.1, 1, limits=(0.2, 2)),
+        lambda: LinearRange(0, 1, limits=(0, 0.9)), lambda: LinearRange(0, 1, limits=(0,)),
+        lambda: LinearRange(0, 1, limits=2), lambda: LinearRange(0, 1, limits=("0", "2")),
+        lambda: LinearRange(0, 1, limits=(0, math.inf)), lambda: IntegerRange(1, 3, limits=(1, 4.5)),
+        lambda: IntegerRange(1, 3, log=True, limits=(0, 9)),
         lambda: Choice(("a",)), lambda: Choice(("a", "b", "a")), lambda: Choice("ab"),
     ],
 )  # fmt: skip
@@ -107,3 +112,24 @@ def test_numbers_of_numpy_are_stored_as_plain_ones() -> None:
     """So that they print and fit a file."""
     dimension = IntegerRange(np.int64(1), np.int64(4))  # type: ignore[arg-type]
     assert repr(dimension) == "IntegerRange(low=1, high=4, log=False)"
+
+
+@given(INSIDE)
+def test_limits_change_nothing_that_is_drawn(u: float) -> None:
+    """They say how far narrowing may go; values and places stay those of low..high."""
+    for plain, limited in (
+        (LogRange(1e-3, 1.0), LogRange(1e-3, 1.0, limits=(1e-5, 10))),
+        (LinearRange(0.0, 1.0), LinearRange(0.0, 1.0, limits=(-1, 2))),
+        (IntegerRange(2, 9), IntegerRange(2, 9, limits=(1, 99))),
+    ):
+        assert limited.at(u) == plain.at(u)
+        assert limited.place(plain.at(u)) == plain.place(plain.at(u))
+        with pytest.raises(InputError, match="widen"):
+            limited.place(9.5)
+
+
+def test_limits_print_where_they_are_given() -> None:
+    """As numbers of Python, whatever they came as."""
+    limited = IntegerRange(1, 4, limits=[np.int64(1), np.int64(8)])  # type: ignore[arg-type]
+    assert repr(limited) == "IntegerRange(low=1, high=4, log=False, limits=(1, 8))"
+    assert repr(LogRange(0.1, 1)) == "LogRange(low=0.1, high=1)"

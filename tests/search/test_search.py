@@ -175,7 +175,7 @@ def test_ctrl_c_keeps_what_is_finished(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_line_for_each_trial(capsys: pytest.CaptureFixture[str]) -> None:
     """On standard error; `quiet` says nothing."""
-    found(trials=3, progress="lines")
+    found(trials=3, repeat=1, progress="lines")
     lines = capsys.readouterr().err.splitlines()
     assert [line.split()[0] for line in lines] == ["1/3", "2/3", "3/3"]
     assert all("best 0." in line for line in lines)

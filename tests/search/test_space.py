@@ -60,11 +60,21 @@ def test_a_space_comes_back_from_toml() -> None:
         network_space(),
         Space({"optimizer": Choice((SGD(0.1), Adam(0.01))), "learning_rate": RATE},
               when={"learning_rate": ("optimizer", SGD(0.1))}),
+        Space({"learning_rate": LogRange(1e-4, 1e-1, limits=(1e-6, 1)),
+               "depth": IntegerRange(1, 3, limits=(1, 8)), "dropout": LinearRange(0, 0.5)}),
     ):  # fmt: skip
         text = tomli_w.dumps(space.to_data())
         again = Space.from_data(tomllib.loads(text), "space.toml")
         assert again == space
         assert again.at([0.3] * len(space.names)) == space.at([0.3] * len(space.names))
+
+
+def test_what_matters_among_given_values() -> None:
+    """A value whose condition does not hold is left out; values keep the space's order."""
+    given = {"momentum": 2.0, "dropout": 0.1, "width": 5, "batch_norm": False, "optimizer": "SGD"}
+    assert list(network_space().mattering(given)) == ["dropout", "width", "batch_norm", "optimizer"]
+    assert not network_space().matters("momentum", {})
+    assert network_space().matters("momentum", {"optimizer": "Momentum"})
 
 
 def test_names_are_those_of_plans_optimizers_and_layers() -> None:

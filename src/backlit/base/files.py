@@ -62,15 +62,19 @@ def _write_all(handle: int, data: bytes) -> None:
         left = left[system.write(handle, left) :]
 
 
-def write_atomic(path: str | Path, data: bytes, *, keep: str | Path | None = None) -> None:
+def write_atomic(
+    path: str | Path, data: bytes, *, keep: str | Path | None = None, durable: bool = True
+) -> None:
     """Put `data` in the place of a file: afterwards the file holds all of it, on disk.
 
     A temporary file beside it is written, flushed to disk and renamed. Whatever happens on the
     way, a reader finds the old content or the new, and a failure leaves no temporary file.
     A symbolic link is followed. Devices and pipes are refused: a rename would replace them.
 
-    keep    the name that the present file, if any, gets just before; so one of the two names
-            leads to a complete file at every instant
+    keep     the name that the present file, if any, gets just before; so one of the two names
+             leads to a complete file at every instant
+    durable  False for what can be made again: it survives the process, not a power cut, and
+             nobody waits for the disk
 
     Raises StorageError (disk full, read-only, failing) and InputError (not a plain file).
 
@@ -97,13 +101,15 @@ def write_atomic(path: str | Path, data: bytes, *, keep: str | Path | None = Non
             handle = system.open(temporary, "new")
             try:
                 _write_all(handle, data)
-                system.fsync(handle)
+                if durable:
+                    system.fsync(handle)
             finally:
                 system.close(handle)
             if keep is not None and there:
                 system.rename(target, Path(keep))
             system.rename(temporary, target)
-            system.sync_folder(target.parent)
+            if durable:
+                system.sync_folder(target.parent)
         except BaseException:  # Ctrl-C, too, leaves nothing behind
             with contextlib.suppress(OSError):
                 system.unlink(temporary)
@@ -128,11 +134,12 @@ def move(old: str | Path, new: str | Path) -> None:
         system.sync_folder(Path(new).parent)
 
 
-def remove(path: str | Path) -> None:
-    """Remove a file, if it is there."""
+def remove(path: str | Path, *, durable: bool = True) -> None:
+    """Remove a file, if it is there; `durable`: returns when that is on disk."""
     with told(Path(path), "remove the file"), contextlib.suppress(FileNotFoundError):
         system.unlink(Path(path))
-        system.sync_folder(Path(path).parent)
+        if durable:
+            system.sync_folder(Path(path).parent)
 
 
 def make_folder(path: str | Path) -> None:

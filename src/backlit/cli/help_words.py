@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ..base.errors import UnknownNameError
+from .tune_words import TUNE_EXAMPLES, TUNE_OPTIONS, TUNE_VALUES
 from .words import LANGUAGES
 
 Both = tuple[str, str]
@@ -40,6 +41,8 @@ VERBS: Final[Mapping[str, Both]] = MappingProxyType({
     "diagnose": ("what is wrong with a run, by what it recorded, and what to change",
                  "기록을 근거로 실행의 문제와 바꿀 점을 찾음"),
     "runs": ("list the runs in a folder", "폴더에 있는 실행 목록"),
+    "tune": ("search for good settings: hundreds of trials, honestly ranked",
+             "좋은 설정을 찾음: 수백 번 시도하고 정직하게 순위를 매김"),
     "resume": ("go on with a run from its last checkpoint", "마지막 저장 지점부터 학습 계속"),
     "data list": ("list the data sets", "데이터 목록"),
     "data fetch": ("fetch a data set, checksums verified", "체크섬을 확인하며 데이터 내려받기"),
@@ -56,6 +59,7 @@ GROUPS: Final[Mapping[str, Both]] = MappingProxyType({
     "WatchOptions": ("Measuring, stopping, keeping:", "측정, 종료, 보관:"),
     "DataOptions": ("Toy data:", "장난감 데이터:"),
     "TableOptions": ("A table:", "표:"),
+    "SearchOptions": ("The search:", "탐색:"),
     "OutputOptions": ("Output:", "출력:"),
     "Common": ("Everywhere:", "공통:"),
 })  # fmt: skip
@@ -199,6 +203,7 @@ OPTIONS: Final[Mapping[str, Both]] = MappingProxyType({
     "quick": ("on the digits with two seeds, unless told otherwise",
               "따로 정하지 않으면 digits와 시드 두 개로"),
     "from-dir": ("copy from this folder instead of downloading", "내려받지 않고 이 폴더에서 복사"),
+    **TUNE_OPTIONS,
 })  # fmt: skip
 
 VALUES: Final[Mapping[str, str]] = MappingProxyType(
@@ -248,6 +253,7 @@ VALUES: Final[Mapping[str, str]] = MappingProxyType(
         "data": "DATA",
         "from-dir": "FOLDER",
         "seeds": "COUNT",
+        **TUNE_VALUES,
     }
 )
 """What stands for an option's value; a switch has none."""
@@ -275,6 +281,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ),
         "report": ("backlit report runs/digits-001 --lang ko --open",),
         "diagnose": ("backlit diagnose runs/digits-001", "backlit diagnose runs/digits-001 --try"),
+        "tune": TUNE_EXAMPLES,
         "resume": ("backlit resume runs/digits-001",),
         "experiment run": (
             "backlit experiment run optimizers --open",

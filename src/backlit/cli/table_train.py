@@ -169,7 +169,7 @@ def train_table(
     from .train import progress_for
 
     chosen = select(engine)
-    table = _with_words(read_table(wanted.path, kinds=wanted.kinds or None), wanted)
+    table = with_words(read_table(wanted.path, kinds=wanted.kinds or None), wanted)
     tell_table(screen, table)
     work = worked_out(screen, table, wanted, network)
     tell_plan(screen, work.members[0].train, work.plans[0], chosen.name)
@@ -179,7 +179,7 @@ def train_table(
     return finish_table(screen, run, wanted.path, lang, wants_report)
 
 
-def _with_words(table: Table, wanted: TableSettings) -> Table:
+def with_words(table: Table, wanted: TableSettings) -> Table:
     """The table, a target of yes and no read again as the words it has: answers come in them."""
     from ..data.tables.choose import find_column
     from ..data.tables.read import read_table

@@ -22,6 +22,7 @@ VERBS: Final[Mapping[str, str]] = MappingProxyType({
     "report": "report:report",
     "diagnose": "diagnose:diagnose",
     "runs": "runs:runs",
+    "tune": "tune:tune",
     "resume": "resume:resume",
     "experiment list": "experiment:list_experiments",
     "experiment run": "experiment:run_experiment",

@@ -14,6 +14,7 @@ from typing import Final
 
 from ..base.errors import UnknownNameError
 from .table_words import TABLE_SENTENCES
+from .tune_words import TUNE_SENTENCES
 
 Say = Callable[..., str]
 """`say(key, **facts)`: the sentence of that key in one language, its gaps filled."""
@@ -252,7 +253,9 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
 })  # fmt: skip
 
 
-ALL: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({**SENTENCES, **TABLE_SENTENCES})
+ALL: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {**SENTENCES, **TABLE_SENTENCES, **TUNE_SENTENCES}
+)
 
 
 def speaker(lang: str) -> Say:

@@ -18,6 +18,7 @@ import numpy as np
 from ..base import files
 from .folder import RunFolder
 from .plain import json_page
+from .study_folder import StudyFolder
 
 _CPU_FACTS: Final = Path("/proc/cpuinfo")  # Linux; elsewhere less is known, and that is said
 _INSTRUCTION_SETS: Final = (
@@ -65,7 +66,7 @@ def describe_environment() -> dict[str, Any]:
     }
 
 
-def write_environment(folder: RunFolder, engine: Mapping[str, Any]) -> dict[str, Any]:
+def write_environment(folder: RunFolder | StudyFolder, engine: Mapping[str, Any]) -> dict[str, Any]:
     """Write environment.json, and return what it says; `engine` are the facts of who computes.
 
     Raises StorageError.

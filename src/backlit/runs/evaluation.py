@@ -26,13 +26,14 @@ from ..base import files
 from ..base.errors import DTypeError, FileFormatError
 from .folder import RunFolder
 from .plain import json_page, mapping_from
+from .study_folder import StudyFolder
 
 _SEAL: Final = "arrays_sha256"
 _KINDS: Final = "biuf"
 
 
 def write_evaluation(
-    folder: RunFolder, facts: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]
+    folder: RunFolder | StudyFolder, facts: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]
 ) -> None:
     """Write both files; the same facts and arrays give the same bytes.
 
@@ -58,7 +59,9 @@ def write_evaluation(
     files.write_atomic(folder.evaluation, page)
 
 
-def read_evaluation(folder: RunFolder) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+def read_evaluation(
+    folder: RunFolder | StudyFolder,
+) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """The facts and the arrays, verified against each other.
 
     Raises FileFormatError (missing, damaged, or of two evaluations), StorageError.

@@ -40,10 +40,15 @@ def write_plan(folder: RunFolder, plan: Mapping[str, Any]) -> None:
     name = "adam"
     <BLANKLINE>
     """
+    write_toml(folder.plan, plan, _HEAD)
+
+
+def write_toml(path: Path, facts: Mapping[str, Any], head: str) -> None:
+    """Write facts as TOML behind a comment, what is None left out; raises as `write_plan` does."""
     import tomli_w
 
     try:
-        text = (_HEAD + tomli_w.dumps(_without_none(plain(plan)))).encode("utf-8")
+        text = (head + tomli_w.dumps(_without_none(plain(facts)))).encode("utf-8")
     except UnicodeEncodeError as error:
         raise PlanError(
             "a plan",
@@ -51,7 +56,7 @@ def write_plan(folder: RunFolder, plan: Mapping[str, Any]) -> None:
             got=repr(error.object[error.start : error.end]),
             action="rename the file that is called so",
         ) from error
-    files.write_atomic(folder.plan, text)
+    files.write_atomic(path, text)
 
 
 def read_plan(path: str | Path) -> dict[str, Any]:

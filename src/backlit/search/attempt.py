@@ -1,6 +1,6 @@
-"""One trial carried out: a plan trained on given rows, and what is remembered of it.
+"""A piece of work carried out: a trial's networks trained up to a level, and judged.
 
-This module refuses to know why the plan is tried, and who else is.
+This module refuses to know why it is wanted, and what else is.
 """
 
 from __future__ import annotations
@@ -9,113 +9,164 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any, Final
+from typing import Any
 
-from ..base.errors import NonFiniteError
-from ..data.dataset import Dataset
+from numpy.typing import NDArray
+
 from ..engines.engine import Engine
 from ..training.drive import Listener
 from ..training.ensemble import Ensemble
-from ..training.fit import train
-from ..training.history import History
 from ..training.model import Model
 from ..training.plan import Plan
-from ..training.run import Run
 from .configure import configured
-from .trial import Trial, packed, trial_seed
-
-_NOT_CURVES: Final = ("epoch", "iteration", "learning_rate")
+from .course import Course
+from .learner import Curves, Learner, Paused
+from .recorded import Recorded
+from .subject import Subject
+from .trial import Piece, Trial, trial_seed
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A trial that came to its end, and its model; None of one that failed."""
+    """A piece of work that came to its end.
+
+    trial        what came of it
+    models       of its networks, one a fold; none of a failed trial
+    predictions  of each on the rows it held back
+    paused       where they stand, to be gone on with; none where nothing follows
+    """
 
     trial: Trial
-    model: Model | Ensemble | None
+    models: tuple[Model, ...] = ()
+    predictions: tuple[NDArray[Any], ...] = ()
+    paused: tuple[Paused, ...] = ()
+
+    @property
+    def model(self) -> Model | Ensemble | None:
+        """All of them as one, None of a failed trial."""
+        if not self.models:
+            return None
+        return self.models[0] if len(self.models) == 1 else Ensemble(self.models)
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """What is to be done: the trial's number, its parameters, and the plan they make."""
+    """What is to be done: a piece of work, the trial's parameters, and the plan they make.
 
-    number: int
+    plan    of the first fold; another fold's has a seed of its own
+    epochs  the pass up to which it is trained
+    """
+
+    piece: Piece
     parameters: Mapping[str, Any]
     plan: Plan
+    epochs: int
 
     @staticmethod
-    def of(plan: Plan, number: int, parameters: Mapping[str, Any], seed: int) -> Attempt:
+    def of(
+        plan: Plan, course: Course, piece: Piece, parameters: Mapping[str, Any], seed: int
+    ) -> Attempt:
         """The attempt of a search with this seed. Raises what `configured` raises."""
-        own = configured(plan, parameters, trial_seed(seed, number))
-        return Attempt(number, parameters, own)
+        own = configured(plan, parameters, trial_seed(seed, piece.number, piece.repeat))
+        return Attempt(piece, parameters, own, course.epochs(piece.level, own.epochs))
 
     def carry_out(
-        self, learning: Dataset, held: Dataset, metric: str, engine: Engine, hear: Listener
-    ) -> Outcome | None:
-        """Train, and judge by a metric of the rows held back; None if it was interrupted.
+        self,
+        subject: Subject,
+        engine: Engine,
+        steps: Recorded,
+        hear: Listener,
+        paused: tuple[Paused, ...] = (),
+    ) -> Outcome | tuple[Paused, ...]:
+        """Train and judge; where it was interrupted, how far its networks have come.
 
+        paused   how far they had come before, by fold
         NaN or infinity, met in training or as the metric itself, makes a failed trial.
         """
         began = time.perf_counter()
-        try:
-            run = train(
-                self.plan,
-                learning,
-                validation=held,
-                listeners=[hear],
-                engine=engine,
-                progress="quiet",
-            )
-        except NonFiniteError as error:
-            said = error.run.history if isinstance(error.run, Run) else History()
-            return Outcome(self._failed(said, str(error), began), None)
-        if run.status == "interrupted":
-            return None
-        scores = _scores(run)
-        if not isfinite(scores[metric]):
-            reason = f"{metric} is {scores[metric]}"
-            return Outcome(self._failed(run.history, reason, began), None)
+        learners: list[Learner] = []
+        for fold in range(len(subject.folds)):
+            plan = fold_plan(self.plan, fold)
+            before = paused[fold] if fold < len(paused) else None
+            learner = Learner(plan, subject.parts(plan, fold), engine, steps, before)
+            learners.append(learner)
+            if not learner.until(self.epochs, hear):
+                return tuple(each.put_aside() for each in learners) + paused[fold + 1 :]
+            if learner.failure is not None:
+                return Outcome(self._failed(subject, learners, learner.failure, began))
+        scores = _pooled(subject, [each.best() for each in learners])
+        predictions = tuple(each.predictions() for each in learners)
+        scores |= subject.in_own_units(predictions)
+        if not isfinite(scores[subject.metric]):
+            reason = f"{subject.metric} is {scores[subject.metric]}"
+            return Outcome(self._failed(subject, learners, reason, began))
+        reasons = [each.stopped for each in learners]
+        is_over = all(reasons)
         trial = Trial(
-            number=self.number,
-            parameters=self.parameters,
-            seed=self.plan.seed,
+            **self._named(),
             status="finished",
-            score=scores[metric],
+            score=scores[subject.metric],
             scores=scores,
-            curves=_curves(run.history),
+            curves=_curves(subject, learners),
             seconds=time.perf_counter() - began,
-            right=_right(run, held),
-            reason=run.reason,
+            right=subject.right(predictions),
+            reason=(reasons[0] or "") if is_over else "",
+            epochs=max(each.epochs for each in learners),
+            stopped=is_over,
         )
-        return Outcome(trial, run.model)
+        models = tuple(each.model() for each in learners) if is_over else ()
+        rest = () if is_over else tuple(each.put_aside() for each in learners)
+        return Outcome(trial, models, predictions, rest)
 
-    def _failed(self, said: History, reason: str, began: float) -> Trial:
+    def _failed(
+        self, subject: Subject, learners: list[Learner], reason: str, began: float
+    ) -> Trial:
         return Trial(
-            number=self.number,
-            parameters=self.parameters,
-            seed=self.plan.seed,
+            **self._named(),
             status="failed",
             score=None,
-            curves=_curves(said),
+            curves=_curves(subject, learners) if len(learners) == len(subject.folds) else {},
             seconds=time.perf_counter() - began,
             reason=reason,
+            epochs=learners[-1].epochs,
+            stopped=True,
         )
 
-
-def _scores(run: Run) -> dict[str, float]:
-    """The metrics after the epoch whose weights were given back."""
-    is_best = run.plan.keep == "best" and run.best_epoch is not None
-    told = run.history.epochs[(run.best_epoch or 0) - 1 if is_best else -1]
-    return {name: value for name, value in told.items() if name not in _NOT_CURVES}
-
-
-def _curves(said: History) -> dict[str, tuple[float, ...]]:
-    return {name: tuple(said[name]) for name in said.metrics if name not in _NOT_CURVES}
+    def _named(self) -> dict[str, Any]:
+        return {
+            "number": self.piece.number,
+            "repeat": self.piece.repeat,
+            "level": self.piece.level,
+            "parameters": self.parameters,
+            "seed": self.plan.seed,
+        }
 
 
-def _right(run: Run, held: Dataset) -> str:
-    """Which rows were named right, where rows have one class each and count alike."""
-    if held.classes is None or held.y.ndim != 1 or held.weights is not None:
-        return ""
-    arrays = run.evaluations["validation"].arrays
-    return packed(arrays["predictions"] == arrays["targets"])
+def fold_plan(plan: Plan, fold: int) -> Plan:
+    """The plan of a fold's network: the first one's, with a seed of its own.
+
+    >>> import backlit as bl
+    >>> plan = Plan(bl.Chain(bl.Dense(2)), bl.SoftmaxCrossEntropy(), bl.SGD(0.1), seed=7)
+    >>> fold_plan(plan, 0).seed, fold_plan(plan, 2).seed
+    (7, 7002)
+    """
+    return plan if fold == 0 else plan.with_(seed=(plan.seed * 1000 + fold) % 2**32)
+
+
+def _pooled(subject: Subject, told: list[dict[str, float]]) -> dict[str, float]:
+    return {name: subject.together(name, [each[name] for each in told]) for name in told[0]}
+
+
+def _curves(subject: Subject, learners: list[Learner]) -> dict[str, tuple[float, ...]]:
+    """Each metric after each pass, of all folds; a fold that has stopped stays where it was."""
+    curves: list[Curves] = [each.curves for each in learners]
+    if not all(curves):
+        return {}
+    longest = max(len(next(iter(each.values()))) for each in curves)
+    return {
+        name: tuple(
+            subject.together(name, [each[name][min(at, len(each[name]) - 1)] for each in curves])
+            for at in range(longest)
+        )
+        for name in curves[0]
+    }

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any, Final
+
+import numpy as np
 
 from ..base.describe import is_number, plain_numbers
 from ..base.errors import InputError
@@ -47,6 +49,11 @@ class Dimension(ABC):
             )
         return min(found, _LAST)
 
+    def __repr__(self) -> str:
+        given = ((each.name, getattr(self, each.name)) for each in fields(self))  # type: ignore[arg-type]
+        told = ", ".join(f"{name}={value!r}" for name, value in given if value is not None)
+        return f"{type(self).__name__}({told})"
+
     @abstractmethod
     def _at(self, u: float) -> Any: ...
 
@@ -57,12 +64,14 @@ class Dimension(ABC):
     def _among(self) -> str: ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LogRange(Dimension):
     """low (high / low)^u: every power of ten is as likely as the next.
 
     low, high   numbers above 0, low < high
-    Raises InputError for other bounds.
+    limits      how far a search that narrows its ranges may go beyond low..high where the best
+                trials pile up at an end; None: not at all
+    Raises InputError for other bounds, and for limits that leave out some of low..high.
 
     >>> LogRange(1e-6, 1e-2).at(0.5)
     0.0001
@@ -72,10 +81,11 @@ class LogRange(Dimension):
 
     low: float
     high: float
+    limits: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         _check_bounds(self)
-        _check_above_0(self, self.low)
+        _check_above_0(self, _least(self))
 
     def _at(self, u: float) -> float:
         value = math.exp(math.log(self.low) + u * (math.log(self.high) - math.log(self.low)))
@@ -92,12 +102,13 @@ class LogRange(Dimension):
         return f"a number from {self.low!r} to {self.high!r}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LinearRange(Dimension):
     """low + u (high - low).
 
     low, high   numbers, low < high
-    Raises InputError for other bounds.
+    limits      as in `LogRange`
+    Raises InputError for other bounds and limits.
 
     >>> LinearRange(0.1, 0.5).at(0.25), LinearRange(0.1, 0.5).place(0.3)
     (0.2, 0.5)
@@ -105,6 +116,7 @@ class LinearRange(Dimension):
 
     low: float
     high: float
+    limits: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         _check_bounds(self)
@@ -123,13 +135,14 @@ class LinearRange(Dimension):
         return f"a number from {self.low!r} to {self.high!r}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class IntegerRange(Dimension):
     """low, low + 1, … high: each equally likely, or with `log` as ln((k + 1) / k) is.
 
     low, high   whole numbers, low < high; both may come
     log         whether doubling counts as much wherever it happens; low then is 1 or more
-    Raises InputError for other bounds.
+    limits      as in `LogRange`, whole numbers
+    Raises InputError for other bounds and limits.
 
     >>> [IntegerRange(1, 3).at(u) for u in (0.0, 0.34, 0.99)]
     [1, 2, 3]
@@ -140,16 +153,17 @@ class IntegerRange(Dimension):
     low: int
     high: int
     log: bool = False
+    limits: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         _check_bounds(self)
-        for bound in (self.low, self.high):
+        for bound in (self.low, self.high, *(self.limits or ())):
             if not isinstance(bound, int):
                 raise _unfit(
                     self, "whole numbers as bounds", repr(bound), "write IntegerRange(1, 5)"
                 )
         if self.log:
-            _check_above_0(self, self.low)
+            _check_above_0(self, _least(self))
 
     def _at(self, u: float) -> int:
         if self.log:
@@ -173,7 +187,7 @@ class IntegerRange(Dimension):
         return f"a whole number from {self.low} to {self.high}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Choice(Dimension):
     """One of several: numbers, words, true or false, descriptions. Each is equally likely.
 
@@ -225,11 +239,31 @@ def _check_bounds(dimension: Any) -> None:
     if not (is_number(low) and is_number(high) and low < high):
         action = f"write {type(dimension).__name__}(low, high), the smaller one first"
         raise _unfit(dimension, "two numbers, low < high", f"{low!r} and {high!r}", action)
+    if dimension.limits is not None:
+        _check_limits(dimension)
+
+
+def _check_limits(dimension: Any) -> None:
+    low, high, given = dimension.low, dimension.high, dimension.limits
+    if isinstance(given, tuple | list) and len(given) == 2:
+        plain = tuple(each.item() if isinstance(each, np.generic) else each for each in given)
+        if all(map(is_number, plain)) and plain[0] <= low and high <= plain[1]:
+            object.__setattr__(dimension, "limits", plain)
+            return
+    expected = f"limits that hold all from {low!r} to {high!r}"
+    raise _unfit(dimension, expected, repr(given), f"write limits=({low!r}, {high!r}) or wider")
+
+
+def _least(dimension: Any) -> float:
+    """The smallest value that may ever come."""
+    least: float = dimension.low if dimension.limits is None else dimension.limits[0]
+    return least
 
 
 def _check_above_0(dimension: Any, low: float) -> None:
     if low <= 0:
-        raise _unfit(dimension, "low above 0", repr(low), "begin at 1e-8, say, or leave log out")
+        expected = "low above 0" if low == dimension.low else "limits above 0"
+        raise _unfit(dimension, expected, repr(low), "begin at 1e-8, say, or leave log out")
 
 
 def _unfit(dimension: Any, expected: str, got: str, action: str) -> InputError:

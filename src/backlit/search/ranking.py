@@ -28,6 +28,7 @@ class Ranked:
     metric    what it is judged by
     interval  of an accuracy: where it may lie, 95 %; None for what has no interval
     tied      whether it cannot be told from the best
+    early     whether it was judged before the best was, and went no further
     """
 
     place: int
@@ -35,6 +36,7 @@ class Ranked:
     metric: str
     interval: tuple[float, float] | None
     tied: bool
+    early: bool = False
 
     def line(self) -> str:
         """The trial in a line, as the notes write it, its interval, and = if it is tied.
@@ -47,25 +49,50 @@ class Ranked:
         name = " ".join(_SHORT.get(word, word) for word in self.metric.split("_"))
         score = "failed" if self.trial.score is None else f"{name}:{_text(self.trial.score)}"
         given = ", ".join(f"{_label(k)}:{_text(v)}" for k, v in self.trial.parameters.items())
+        given = given or "as it is"
         within = "" if self.interval is None else " [{:.3f}, {:.3f}]".format(*self.interval)
-        return f"Best-{self.place} ({score}) | {given}{within}{' =' if self.tied else ''}"
+        early = f" after {self.trial.epochs} passes" if self.early else ""
+        return f"Best-{self.place} ({score}) | {given}{within}{early}{' =' if self.tied else ''}"
 
 
 def ranking(trials: Iterable[Trial], metric: str, rows: int) -> tuple[Ranked, ...]:
-    """The finished trials, the best first; of equal ones the earlier first.
+    """The finished trials, the best first; of equal ones that of the lower validation loss.
+
+    Of two that have come to different levels of the course, the one that went further is better.
 
     metric   what the scores are: accuracy and r2 are better the larger, all else the smaller
     rows     n, of the validation data
     """
-    sign = -1.0 if larger_is_better(metric) else 1.0
-    finished = [each for each in trials if each.score is not None and math.isfinite(each.score)]
-    ordered = sorted(finished, key=lambda each: (sign * (each.score or 0.0), each.number))
+    ordered = in_places(trials, metric)
     ranked = []
     for place, each in enumerate(ordered, start=1):
         score = each.score or 0.0
         interval = wilson(round(score * rows), rows) if each.right else None
-        ranked.append(Ranked(place, each, metric, interval, is_tied(ordered[0], each, rows)))
+        early = each.level < ordered[0].level
+        tied = not early and is_tied(ordered[0], each, rows)
+        ranked.append(Ranked(place, each, metric, interval, tied, early))
     return tuple(ranked)
+
+
+def in_places(trials: Iterable[Trial], metric: str) -> list[Trial]:
+    """The same order, without anything said of it.
+
+    >>> three = [Trial(n, {}, 0, "finished", score) for n, score in enumerate((0.5, 0.8, 0.8))]
+    >>> [each.number for each in in_places(three, "validation_accuracy")]
+    [1, 2, 0]
+    """
+    finished = [each for each in trials if each.score is not None and math.isfinite(each.score)]
+    return sorted(finished, key=lambda each: (-each.level, *merit(each, metric)))
+
+
+def merit(trial: Trial, metric: str) -> tuple[float, float, int]:
+    """What trials of one level are ordered by, the smallest first: the score, of equal ones the
+    validation loss, of equal ones the number. A failed one is the last."""
+    if trial.score is None:
+        return math.inf, math.inf, trial.number
+    sign = -1.0 if larger_is_better(metric) else 1.0
+    loss = trial.scores.get("validation_loss", math.inf)
+    return sign * trial.score, math.inf if math.isnan(loss) else loss, trial.number
 
 
 def is_tied(best: Trial, other: Trial, rows: int) -> bool:

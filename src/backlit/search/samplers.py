@@ -1,33 +1,88 @@
 """Which points of a space are tried: at random, or spread evenly without a grid.
 
-The point of trial n depends on the seed and on n alone, so that a search can be taken up again
-anywhere, and trials be made in any order. This module refuses to know what a point stands for.
+What trial n is depends on the seed, on n, and on a number of first trials that n alone fixes,
+never on the order in which trials came to an end: a search can be taken up again anywhere. Those
+here need no other trial. This module refuses to know how a trial is carried out.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import count, islice
-from typing import Final
+from typing import Any, Final
 
 from ..base import rng
+from ..base.describe import is_number
+from ..base.errors import InputError
+from .space import Space
 
 _LEVELS_BITS: Final = 53  # a digit below this much of 1 is not seen in a float
 
 
+@dataclass(frozen=True)
+class Told:
+    """A trial of which something is known.
+
+    number       from 0
+    parameters   name -> value
+    goodness     higher is better; None, or no finite number, if the trial failed
+    """
+
+    number: int
+    parameters: Mapping[str, Any]
+    goodness: float | None
+
+    @property
+    def failed(self) -> bool:
+        """Whether nothing is known of it but that it was tried."""
+        return not is_number(self.goodness)
+
+
 class Sampler(ABC):
-    """A rule for the points of a search; one of your own is a frozen dataclass with `point`."""
+    """A rule for the trials of a search; one of your own is a frozen dataclass."""
+
+    def needs(self, number: int) -> int:
+        """How many of the first trials must be told before this one can be drawn, 0 … number."""
+        return 0
+
+    @abstractmethod
+    def parameters(self, number: int, space: Space, told: Sequence[Told]) -> dict[str, Any]:
+        """Trial `number`'s parameters, by name.
+
+        number   from 0
+        told     exactly the first `needs(number)` trials, in the order of their numbers
+        """
+
+
+class PointSampler(Sampler):
+    """A rule that needs no other trial: for each number a point."""
 
     @abstractmethod
     def point(self, number: int, names: Sequence[str]) -> tuple[float, ...]:
         """Trial `number`'s point, from 0: for each name a number in [0, 1)."""
 
+    def parameters(self, number: int, space: Space, told: Sequence[Told] = ()) -> dict[str, Any]:
+        """What the space has at the point; other trials play no part."""
+        return space.at(self.point(number, space.names))
+
+
+def check_told(sampler: Sampler, number: int, told: Sequence[Told]) -> None:
+    """Raises InputError unless these are the first trials, as many as the sampler needs."""
+    needed = sampler.needs(number)
+    if [each.number for each in told] != list(range(needed)):
+        raise InputError(
+            type(sampler).__name__,
+            expected=f"the first {needed} trials in their order for trial {number}",
+            got=f"{len(told)} trials" if len(told) != needed else "other numbers",
+            action="wait for all of them, and sort by number",
+        )
+
 
 @dataclass(frozen=True)
-class Random(Sampler):
+class Random(PointSampler):
     """Uniform numbers, drawn for each name by itself.
 
     seed   0 … 2³² - 1
@@ -54,7 +109,7 @@ class Random(Sampler):
 
 
 @dataclass(frozen=True)
-class QuasiRandom(Sampler):
+class QuasiRandom(PointSampler):
     """Halton's sequence, scrambled: whatever the number of trials, no gaps and no clusters.
 
     seed   0 … 2³² - 1; another one scrambles otherwise

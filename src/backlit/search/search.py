@@ -8,29 +8,34 @@ which points are tried, and how a trial is trained.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from ..base.errors import InputError, UnknownNameError
+from ..base.errors import InputError
 from ..base.rng import check_seed
 from ..data.dataset import Dataset
-from ..data.split import split
-from ..engines.engine import Engine
 from ..registry import select
-from ..training.drive import Listener, Progress
-from ..training.ensemble import Ensemble
-from ..training.model import Model
+from ..training.drive import Progress
+from ..training.interruption import SIGTERM_CODE
+from ..training.members import OneThread
 from ..training.plan import Plan
-from ..training.progress import progress_to
-from .attempt import Attempt, Outcome
-from .ranking import ranking
+from ..training.progress import check_progress
+from .concluding import Concluding
+from .course import Course, halved
+from .desk import Desk
+from .ledger import Ledger
+from .question import Question
+from .ranking import in_places
+from .remembering import Remembering
 from .samplers import Random, Sampler
+from .searching import Kept, work_off
+from .shelf import Shelf
 from .space import Space
 from .study import Study
-from .trial import Trial
-from .workers import Workers
+from .subject import Subject
+from .telling import telling
+from .trial import Piece
 
 
 def search(
@@ -42,6 +47,9 @@ def search(
     sampler: Sampler | None = None,
     metric: str | None = None,
     validation: float | Dataset | None = None,
+    halving: bool = False,
+    repeat: int = 3,
+    ensemble: int | None = None,
     engine: str = "auto",
     seed: int = 0,
     keep: int = 3,
@@ -50,20 +58,25 @@ def search(
     """Try a plan with settings from a space, and give back what came of each.
 
     plan        what all trials have in common; its seed plays no part
-    data        the rows to learn from; a test part is not looked at
+    data        the rows to learn from; a test part is looked at once, by the model chosen
     trials      how many, 1 or more
     sampler     Random(seed) unless another one is given
     metric      `validation_accuracy` for classes, `validation_loss` for values, unless another
                 metric of the validation rows is named
     validation  a share of the rows, (0, 1), or a Dataset; None: the share that the plan names
+    halving     whether all are trained a little, the best third of them goes on, and so forth:
+                see `course.py`
+    repeat      with how many seeds the best three are trained before one is chosen; 1: only
+                with their own
+    ensemble    K: keep the best K trials as one model if that validates better
     engine      `native`, `eager`, or `auto`: native where it was compiled
     seed        0 … 2³² - 1
     keep        of how many of the best trials the models are kept
     progress    `auto`, `terminal`, `lines`: a line for each trial on standard error; `quiet`
     A trial is judged by the weights that its plan gives back: those of its best epoch, or the
     last with keep="last". One that meets NaN or infinity is recorded as failed. Ctrl-C ends the
-    search and gives it back with the trials that were finished. Raises InputError, PlanError or
-    DataError before the first trial for what fits no plan.
+    search and gives it back with the trials that were finished; SIGTERM ends the process then.
+    Raises InputError, PlanError or DataError before the first trial for what fits no plan.
 
     >>> import backlit as bl
     >>> from backlit.search.space import LogRange, Space
@@ -74,83 +87,99 @@ def search(
     >>> len(study.trials), study.best.score > 0.8, study.best.parameters["learning_rate"] > 1e-3
     (8, True, True)
     """
-    _check(trials, keep, seed)
-    learning, held = _divided(plan, data, validation, seed)
-    judged = _metric(metric, data)
+    check_numbers(trials=(trials, 1), keep=(keep, 0), repeat=(repeat, 1))
+    if ensemble is not None:
+        check_numbers(ensemble=(ensemble, 2))
+    check_seed(seed)
+    subject = Subject.of_data(plan, data, validation, metric, seed)
+    course = Course(
+        trials=trials,
+        metric=subject.metric,
+        shares=halved(plan.epochs) if halving else (1.0,),
+        seeds=repeat,
+    )
     chosen = Random(seed) if sampler is None else sampler
-    attempts = [
-        Attempt.of(plan, number, space.at(chosen.point(number, space.names)), seed)
-        for number in range(trials)
-    ]
-    shown = progress_to(progress, trials)
-    found = _Found(judged, held.rows, keep)
-
-    def carry_out(attempt: Attempt, engine: Engine, hear: Listener) -> Outcome | None:
-        return attempt.carry_out(learning, held, judged, engine, hear)
-
-    def tell(attempt: Attempt, outcome: Outcome) -> None:
-        found.add(outcome)
-        shown.say(f"{len(found.trials)}/{trials}  {_told(outcome.trial)}  ({found.best()})")
-
-    began = time.perf_counter()
-    try:
-        told = Workers(carry_out, tell, engine).carry_out(attempts)
-    finally:
-        shown.close()
-    is_whole = told.signal is None
-    return Study(
-        plan=plan,
-        space=space,
-        sampler=chosen,
-        seed=seed,
-        metric=judged,
-        trials=tuple(sorted(found.trials, key=lambda each: each.number)),
-        learning=learning,
-        validation=held,
-        models=found.models,
-        engine=select(engine).name,
-        seconds=time.perf_counter() - began,
-        status="finished" if is_whole else "interrupted",
-        exit_code=0 if is_whole else told.exit_code,
-    )
+    question = Question(plan, space, chosen, course, seed, subject)
+    check_trials(question)
+    searcher = Searcher(question, ensemble=ensemble, engine=engine, keep=keep, progress=progress)
+    study = searcher.concluded(searcher.work())
+    if study.exit_code == SIGTERM_CODE:
+        raise SystemExit(SIGTERM_CODE)
+    return study
 
 
-@dataclass
-class _Found:
-    """What came of the trials so far, with the models of the best few of them."""
+class Searcher:
+    """Works a question off, and concludes.
 
-    metric: str
-    rows: int
-    keep: int
-    trials: list[Trial] = field(default_factory=list)
-    models: dict[int, Model | Ensemble] = field(default_factory=dict)
+    ensemble, engine, keep, progress   as in `search`
+    """
 
-    def add(self, outcome: Outcome) -> None:
-        """One more; what is not among the best is let go."""
-        self.trials.append(outcome.trial)
-        if outcome.model is None:
-            return
-        self.models[outcome.trial.number] = outcome.model
-        held = [each for each in self.trials if each.number in self.models]
-        for each in ranking(held, self.metric, self.rows)[self.keep :]:
-            del self.models[each.trial.number]
+    def __init__(
+        self,
+        question: Question,
+        *,
+        ensemble: int | None = None,
+        engine: str = "auto",
+        keep: int = 3,
+        progress: Progress = "auto",
+    ) -> None:
+        check_progress(progress)
+        self._question, self._ensemble = question, ensemble
+        self._engine, self._keep, self._progress = engine, keep, progress
+        course = question.course
+        repeated = course.finalists if course.seeds > 1 else 0
+        self._kept = Kept(question, max(keep, repeated, ensemble or 0))
 
-    def best(self) -> str:
-        """In a few words."""
-        found = ranking(self.trials, self.metric, self.rows)[:1]
-        return f"best {found[0].trial.score:.4g}" if found else "none yet"
+    def work(self, ledger: Ledger | None = None, states: Path | None = None) -> Study:
+        """Work until nothing is wanted any more, or somebody interrupts; no conclusion yet.
+
+        ledger   where results are noted, and read; None: nowhere
+        states   a folder for networks that may go on; None: memory
+        """
+        began = time.perf_counter()
+        question, kept = self._question, self._kept
+        desk = Desk(question, ledger)
+        desk.look()
+        with telling(self._progress, question) as tell:
+            told = work_off(question, desk, Shelf(states), kept, engine=self._engine, tell=tell)
+        is_whole = desk.is_done()
+        placed = in_places(question.course.standing(desk.results), question.course.metric)
+        best = [each.number for each in placed[: self._keep]]
+        return Study(
+            question=question,
+            results=desk.results,
+            models={each: kept.model(each) for each in best if (each, 0) in kept.models},
+            engine=select(self._engine).name,
+            seconds=time.perf_counter() - began,
+            status="finished" if is_whole else "interrupted",
+            exit_code=0 if is_whole else told.exit_code,
+        )
+
+    def concluded(self, study: Study) -> Study:
+        """With the model that is chosen, and its scores; an interrupted one as it is."""
+        if study.status != "finished":
+            return study
+        alone = OneThread(Remembering(select(self._engine)))
+        drawn = Concluding(self._question, study.results, self._kept, alone)
+        found = drawn.conclude(self._ensemble)
+        return replace(
+            study, model=found.model, mixture=found.mixture, evaluations=found.evaluations
+        )
 
 
-def _told(trial: Trial) -> str:
-    given = ", ".join(
-        f"{name} {value:.3g}" if isinstance(value, float) else f"{name} {value}"
-        for name, value in trial.parameters.items()
-    )
-    return f"{given}: {'failed' if trial.score is None else format(trial.score, '.4g')}"
+def check_trials(question: Question) -> None:
+    """Raise what the first trials would, before any is begun."""
+    count = min(question.course.trials, 20)
+    for number in [each for each in question.independent() if each < count] or [0]:
+        parameters = question.parameters(number, [])
+        plan = question.attempt(Piece(number, 0, 0), parameters).plan
+        for fold in range(len(question.subject.folds)):
+            question.subject.parts(plan, fold)
 
 
-def _check(trials: Any, keep: Any, seed: Any) -> None:
-    for name, value, least in (("trials", trials, 1), ("keep", keep, 0)):
+def check_numbers(**given: tuple[Any, int]) -> None:
+    """Raise InputError for what is no whole number of at least so many."""
+    for name, (value, least) in given.items():
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             raise InputError(
                 name,
@@ -158,33 +187,3 @@ def _check(trials: Any, keep: Any, seed: Any) -> None:
                 got=repr(value),
                 action=f"write {name}={max(3, least)}",
             )
-    check_seed(seed)
-
-
-def _divided(
-    plan: Plan, data: Dataset, validation: float | Dataset | None, seed: int
-) -> tuple[Dataset, Dataset]:
-    """The rows that trials learn from, and those that judge them."""
-    if isinstance(validation, Dataset):
-        return data.take(np.arange(data.rows)), validation
-    share = plan.validation if validation is None else validation
-    if not 0 < share < 1:
-        raise InputError(
-            "validation",
-            expected="a share of the rows in (0, 1), or a Dataset: trials are judged by it",
-            got=repr(share),
-            action="write validation=0.2",
-        )
-    kept, back = split(data, share, seed=seed, purpose="split/validation")
-    return data.take(kept), data.take(back)
-
-
-def _metric(metric: str | None, data: Dataset) -> str:
-    has_classes = data.task == "classification"
-    own = "validation_accuracy" if has_classes else "validation_rmse"
-    known = ("validation_loss", own)
-    if metric is None:
-        return own if has_classes else "validation_loss"
-    if metric not in known:
-        raise UnknownNameError("metric", metric, known)
-    return metric

@@ -87,13 +87,25 @@ class Space:
             name: dimension.at(float(u))
             for (name, dimension), u in zip(self.dimensions.items(), us, strict=True)
         }
-        return {name: value for name, value in values.items() if self._matters(name, values)}
+        return self.mattering(values)
 
-    def _matters(self, name: str, values: Mapping[str, Any]) -> bool:
+    def mattering(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Of a value for each name, those whose condition holds.
+
+        >>> space = Space({"depth": IntegerRange(1, 3), "dropout": LinearRange(0, 0.5)},
+        ...               when={"dropout": ("depth", (2, 3))})
+        >>> space.mattering({"depth": 1, "dropout": 0.2})
+        {'depth': 1}
+        """
+        return {name: values[name] for name in self.names if self.matters(name, values)}
+
+    def matters(self, name: str, values: Mapping[str, Any]) -> bool:
+        """Whether a name's condition holds; one whose own condition does not may be left out."""
         if name not in self.when:
             return True
         other, wanted = self.when[name]
-        return self._matters(other, values) and any(_same(values[other], each) for each in wanted)
+        is_met = other in values and any(_same(values[other], each) for each in wanted)
+        return is_met and self.matters(other, values)
 
     def to_data(self) -> dict[str, Any]:
         """The space as plain data: for each name its dimension, with the condition beside it.
@@ -103,7 +115,8 @@ class Space:
         """
         found: dict[str, Any] = {}
         for name, dimension in self.dimensions.items():
-            found[name] = to_data(dimension)
+            whole = to_data(dimension)
+            found[name] = {key: value for key, value in whole.items() if value is not None}
             if name in self.when:
                 other, wanted = self.when[name]
                 found[name]["when"] = {other: to_data(wanted)}

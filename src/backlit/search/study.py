@@ -7,13 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
 
 from ..base.errors import RunError, UnknownNameError
 from ..data.dataset import Dataset
 from ..training.ensemble import Ensemble
+from ..training.evaluation import Evaluation
 from ..training.model import Model
 from ..training.plan import Plan
-from .configure import configured
+from .course import Results, goodness
+from .dimensions import LogRange
+from .effects import Effect, effects
+from .finalists import Finalist, finalists
+from .mixture import Mixture
+from .question import Question
 from .ranking import Ranked, ranking
 from .samplers import Sampler
 from .space import Space
@@ -24,37 +32,75 @@ from .trial import Trial
 class Study:
     """Many trials of one plan on the same rows.
 
-    plan        what all trials have in common
-    space       what varies, and `sampler`, who chose
-    seed        of the search: fixes the rows held back, and each trial's seed
-    metric      what trials are judged by
-    trials      those that came to their end, by number
-    models      number -> model, of the best few
-    learning    the rows that all trials learnt from, and `validation`, those that judged them
-    engine      who computed
-    seconds     how long all of it took
-    status      `finished` or `interrupted`
-    exit_code   what the command line returns: 0, or 128 + the signal that ended the search
+    question     what fixed them: plan, space, sampler, course, seed, rows
+    results      what came of each piece of work
+    models       number -> model, of the best few
+    model        what was chosen at the end, or None: see `chosen`
+    mixture      whether the best few answer better together, where that was asked
+    evaluations  `validation` and, where there are test rows, `test` of that model, once
+    engine       who computed
+    seconds      how long all of it took
+    status       `finished` or `interrupted`
+    exit_code    what the command line returns: 0, or 128 + the signal that ended the search
+    folder       the study's folder, or None
     """
 
-    plan: Plan
-    space: Space
-    sampler: Sampler
-    seed: int
-    metric: str
-    trials: tuple[Trial, ...]
-    learning: Dataset
-    validation: Dataset
+    question: Question
+    results: Results
     models: Mapping[int, Model | Ensemble] = field(default_factory=dict)
+    model: Model | Ensemble | None = None
+    mixture: Mixture | None = None
+    evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
     engine: str = ""
     seconds: float = 0.0
     status: str = "finished"
     exit_code: int = 0
+    folder: Path | None = None
 
     @property
+    def plan(self) -> Plan:
+        """What all trials have in common."""
+        return self.question.plan
+
+    @property
+    def space(self) -> Space:
+        """What varies."""
+        return self.question.space
+
+    @property
+    def sampler(self) -> Sampler:
+        """Who chose."""
+        return self.question.sampler
+
+    @property
+    def seed(self) -> int:
+        """Of the search: fixes the rows held back, and each trial's seed."""
+        return self.question.seed
+
+    @property
+    def metric(self) -> str:
+        """What trials are judged by."""
+        return self.question.course.metric
+
+    @property
+    def learning(self) -> Dataset:
+        """The rows that all trials learnt from, those of the first fold."""
+        return self.question.subject.folds[0].learning
+
+    @property
+    def validation(self) -> Dataset:
+        """The rows that judged them, those of the first fold."""
+        return self.question.subject.folds[0].held
+
+    @cached_property
+    def trials(self) -> tuple[Trial, ...]:
+        """Those that came to a level, by number, as they stood at their last one."""
+        return tuple(self.question.course.standing(self.results))
+
+    @cached_property
     def ranking(self) -> tuple[Ranked, ...]:
         """The trials that did not fail, the best first."""
-        return ranking(self.trials, self.metric, self.validation.rows)
+        return ranking(self.trials, self.metric, self.question.subject.rows)
 
     @property
     def best(self) -> Trial:
@@ -69,6 +115,41 @@ class Study:
             )
         return found[0].trial
 
+    @cached_property
+    def finalists(self) -> tuple[Finalist, ...]:
+        """The best few, over several seeds, the best mean first; none until they are known."""
+        return finalists(self.question.course, self.results)
+
+    @property
+    def chosen(self) -> Trial:
+        """The trial that is best over its seeds, or else the best one. Raises RunError."""
+        if self.finalists and not self.finalists[0].failed:
+            number = self.finalists[0].number
+            return next(each for each in self.trials if each.number == number)
+        return self.best
+
+    @cached_property
+    def effects(self) -> tuple[Effect, ...]:
+        """What each hyper-parameter did to the score: see `effects.effects`.
+
+        Of the trials whose parameters no result had a part in, each as it was first judged: where
+        a search narrows, what is drawn later follows the scores, and would prove itself.
+        """
+        course, found = self.question.course, []
+        for number in self.question.independent():
+            result = self.results.of(number, 0, 0)
+            if result is not None:
+                found.append(result)
+        if not found:
+            return ()
+        columns = {
+            name: [_value(each.parameters.get(name)) for each in found] for name in self.space.names
+        }
+        scores = [goodness(each, course.metric) for each in found]
+        judged = [float("-inf") if each is None else each for each in scores]
+        scale = [n for n, each in self.space.dimensions.items() if isinstance(each, LogRange)]
+        return effects(columns, judged, log=scale, seed=self.seed)
+
     def plan_of(self, number: int) -> Plan:
         """The plan of a trial: `train(plan, study.learning, validation=study.validation)` alone
         gives the same run, bit for bit.
@@ -77,7 +158,7 @@ class Study:
         """
         for trial in self.trials:
             if trial.number == number:
-                return configured(self.plan, trial.parameters, trial.seed)
+                return self.question.plan_of(trial)
         raise UnknownNameError("trial", number, [str(each.number) for each in self.trials])
 
     def listing(self, most: int = 20) -> str:
@@ -90,3 +171,8 @@ class Study:
         told += [f"{failed} failed"] if failed else []
         told += [self.ranking[0].line()] if self.ranking else []
         return f"Study({'; '.join(told)})"
+
+
+def _value(value: object) -> object:
+    """A parameter as an effect's column takes it: numbers as they are, descriptions by words."""
+    return value if value is None or isinstance(value, int | float | str) else repr(value)

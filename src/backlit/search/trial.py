@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,8 +16,22 @@ from ..base.describe import from_data, to_data
 from ..base.errors import UnknownNameError
 from ..base.rng import bits
 from ..registry import KINDS
+from ..runs.plain import number
 
 Status = Literal["finished", "failed"]
+
+
+class Piece(NamedTuple):
+    """A piece of work: a trial's training up to a level of the course.
+
+    number   of the trial, from 0
+    repeat   0, or which of its repetitions, each with a seed of its own
+    level    from 0: a level goes on where the one before it ended
+    """
+
+    number: int
+    repeat: int
+    level: int
 
 
 @dataclass(frozen=True)
@@ -35,6 +49,10 @@ class Trial:
     right        a bit for each validation row, hexadecimal: whether its class was named; empty
                  where rows have no classes, or weights
     reason       why it ended, in words
+    repeat       0, or a number of its own for each time the same parameters are tried again
+    level        which of the course's levels it has come to: see `course.py`
+    epochs       passes made so far
+    stopped      whether its own plan ended it: further passes would change nothing
     """
 
     number: int
@@ -47,6 +65,15 @@ class Trial:
     seconds: float = 0.0
     right: str = ""
     reason: str = ""
+    repeat: int = 0
+    level: int = 0
+    epochs: int = 0
+    stopped: bool = False
+
+    @property
+    def piece(self) -> Piece:
+        """What was asked of it."""
+        return Piece(self.number, self.repeat, self.level)
 
     def to_data(self) -> dict[str, Any]:
         """The trial as plain data, field by field."""
@@ -67,17 +94,19 @@ class Trial:
         values = dict(data)
         given = values.get("parameters", {})
         values["parameters"] = {k: from_data(v, KINDS, where) for k, v in given.items()}
-        values["curves"] = {k: tuple(v) for k, v in values.get("curves", {}).items()}
+        values["scores"] = {k: number(v) for k, v in values.get("scores", {}).items()}
+        values["curves"] = {k: tuple(map(number, v)) for k, v in values.get("curves", {}).items()}
         return Trial(**values)
 
 
-def trial_seed(seed: int, number: int) -> int:
+def trial_seed(seed: int, number: int, repeat: int = 0) -> int:
     """The seed of a trial's plan: a word of 32 bits from the search's seed and the number.
 
     >>> trial_seed(0, 1) == trial_seed(0, 1) != trial_seed(0, 2)
     True
     """
-    return int(bits(seed, "search/trial", number, 1)[0])
+    purpose = f"search/trial/{repeat}" if repeat else "search/trial"
+    return int(bits(seed, purpose, number, 1)[0])
 
 
 def packed(right: ArrayLike) -> str:

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from ..engines.engine import Engine
 from ..registry import select
@@ -38,14 +38,15 @@ class Workers(Generic[Piece, Result]):
     tell: Callable[[Piece, Result], bool | None]
     engine: str = "auto"
 
-    def carry_out(self, pieces: Iterable[Piece]) -> Interruption:
+    def carry_out(self, pieces: Iterable[Piece | None]) -> Interruption:
         """Do all pieces, begun in their order; returns who interrupted, if anybody.
 
+        pieces   one that is None stands for nothing to do just now: it is asked again soon
         The first Ctrl-C or SIGTERM ends the runs after the iterations under way, and begins no
         more. The first error ends the others, and is raised.
         """
         waiting = iter(pieces)
-        lock, stop = threading.Lock(), threading.Event()
+        asking, telling, stop = threading.Lock(), threading.Lock(), threading.Event()
 
         def hear(event: Event) -> bool:
             return stop.is_set()
@@ -54,12 +55,15 @@ class Workers(Generic[Piece, Result]):
             engine = OneThread(Remembering(select(self.engine)))
             try:
                 while not stop.is_set():
-                    with lock:
+                    with asking:
                         piece = next(waiting, _NOTHING)
                     if isinstance(piece, _Nothing):
                         return
+                    if piece is None:
+                        stop.wait(_SOON)
+                        continue
                     result = self.work(piece, engine, hear)
-                    with lock:
+                    with telling:
                         if result is not None and self.tell(piece, result):
                             stop.set()
             except BaseException:
@@ -74,6 +78,9 @@ class Workers(Generic[Piece, Result]):
             for each in ended:
                 each.result()
         return told
+
+
+_SOON: Final = 0.01  # seconds until a worker without work asks again
 
 
 class _Nothing:

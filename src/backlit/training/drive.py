@@ -49,7 +49,7 @@ def drive(
         heard: list[Listener] = [history, *listeners, shown]
         with listening(loop.stop) as told:
             ended = _told_to_all(loop, keeper, heard, fresh)
-        model = _best_model(loop)
+        model = best_model(loop)
         evaluations = _evaluations(loop, model)
         if keeper is not None:
             findings = (
@@ -123,7 +123,8 @@ def _started(loop: Loop) -> RunStarted:
     )
 
 
-def _best_model(loop: Loop) -> Model:
+def best_model(loop: Loop) -> Model:
+    """The model of the weights that the plan keeps: of the best epoch, or of the last."""
     plan, state, source = loop.plan, loop.state, loop.parts.train.source
     is_best = plan.keep == "best" and state.best is not None
     weights = state.best if is_best and state.best is not None else state.model()

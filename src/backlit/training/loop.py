@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +26,34 @@ from .rates import scheduled
 from .rows import Part, Parts
 from .state import RunState
 from .statistics import take_statistics
-from .step import host_scalars, record_evaluation, record_training
+from .step import Signature, host_scalars, record_evaluation, record_training
 
 CHUNK_SECONDS = 0.05
+
+
+class Steps(Protocol):
+    """Where a loop has its steps from: recorded for it, or once for many plans alike."""
+
+    def training(self, plan: Plan, signature: Signature, *, watched: bool = False) -> Step:
+        """The training step of a plan."""
+        ...
+
+    def evaluation(self, plan: Plan, signature: Signature) -> Step:
+        """The step that measures its network in predict mode."""
+        ...
+
+
+class _Recorded:
+    """Steps recorded for one loop."""
+
+    def training(self, plan: Plan, signature: Signature, *, watched: bool = False) -> Step:
+        return record_training(plan, signature, watched=watched)
+
+    def evaluation(self, plan: Plan, signature: Signature) -> Step:
+        return record_evaluation(plan.network, plan.loss, signature)
+
+
+_RECORDED = _Recorded()
 
 
 class Loop:
@@ -37,6 +62,10 @@ class Loop:
     state    where the run stands; complete, and in step with the events told so far, whenever
              `ChunkDone` or `RunEnded` is heard: then a checkpoint may be taken
     failure  where NaN or infinity was met, if that ended the run
+
+    steps           where its steps come from
+    measures_train  whether training rows are measured in predict mode after each epoch: what
+                    nobody looks at need not be computed. It is in any case if the plan asks
     """
 
     def __init__(
@@ -47,6 +76,8 @@ class Loop:
         state: RunState,
         *,
         chunk_seconds: float = CHUNK_SECONDS,
+        steps: Steps = _RECORDED,
+        measures_train: bool = True,
     ) -> None:
         self.plan, self.parts, self.state = plan, parts, state
         self.failure: Origin | None = None
@@ -55,16 +86,18 @@ class Loop:
         self._chunk_seconds = chunk_seconds
         self._pace: float | None = None
         self._stop: str | None = None
-        self._step = record_training(plan, parts.signature)
+        self._steps = steps
+        self._step = steps.training(plan, parts.signature)
         self._program = self._compile(self._step)
         self._watched: Program | None = None
-        evaluation = record_evaluation(plan.network, plan.loss, parts.signature)
+        evaluation = steps.evaluation(plan, parts.signature)
         self.evaluation = engine.compile(evaluation, metrics.EVALUATION_ROWS)
         limit = max(1000, parts.validation.count if parts.validation else 0)
         sample = metrics.sample_rows(plan.seed, parts.train.count, limit)
         self._sample = parts.train.rows[sample]
         self.monitor = monitored(plan, has_validation=parts.validation is not None)
-        self._check_metric_names()
+        asked = self._check_metric_names()
+        self._measures_train = measures_train or any(name.endswith("_predict") for name in asked)
 
     def stop(self, reason: str) -> None:
         """End after the chunk that is under way; the run can be resumed."""
@@ -149,7 +182,7 @@ class Loop:
 
     def _watching_program(self) -> Program:
         if self._watched is None:
-            step = record_training(self.plan, self.parts.signature, watched=True)
+            step = self._steps.training(self.plan, self.parts.signature, watched=True)
             self._watched = self._compile(step)
         return self._watched
 
@@ -185,8 +218,9 @@ class Loop:
 
     def _epoch_metrics(self) -> dict[str, float]:
         measured = metrics.epoch_scores(self.state.epoch_rows)
-        train = self._measure(self.parts.train, self._sample)
-        measured |= {f"train_{name}_predict": value for name, value in train.items()}
+        if self._measures_train:
+            train = self._measure(self.parts.train, self._sample)
+            measured |= {f"train_{name}_predict": value for name, value in train.items()}
         if self.parts.validation:
             held = self._measure(self.parts.validation, self.parts.validation.rows)
             measured |= {f"validation_{name}": value for name, value in held.items()}
@@ -250,12 +284,14 @@ class Loop:
             status, reason, clock.epoch, clock.iteration, self.state.best_epoch, facts={}
         )
 
-    def _check_metric_names(self) -> None:
+    def _check_metric_names(self) -> list[str]:
+        """The metrics that the plan goes by, all of them known."""
         known = metrics.metric_names(
             has_classes=self.plan.loss.task == "classification",
             has_validation=self.parts.validation is not None,
             has_penalty="penalty" in self._step.metrics,
         )
+        asked = [self.monitor]
         for who, policy in (
             ("EarlyStopping", self.plan.early_stopping),
             ("StopAt", self.plan.stop_at),
@@ -264,7 +300,9 @@ class Loop:
             metric = getattr(policy, "metric", None)
             if metric is not None:
                 policies.check_metric(who, metric, known)
+                asked.append(metric)
         policies.check_metric("monitor", self.monitor, known)
+        return asked
 
 
 def monitored(plan: Plan, *, has_validation: bool) -> str:

@@ -56,6 +56,11 @@ class Parts:
     test: Part | None
     preparation: Preparation | None = None
 
+    def check(self, plan: Plan) -> None:
+        """Raise what `divide` raises where a plan of the same loss and dtype does not fit."""
+        _check_network(plan, self.train.source)
+        _check_batch_norm(plan, self.train.count)
+
 
 def divide(plan: Plan, data: Dataset, validation: Dataset | None = None) -> Parts:
     """Split, check and prepare the data of a plan. No row of inputs is copied.
@@ -73,9 +78,7 @@ def divide(plan: Plan, data: Dataset, validation: Dataset | None = None) -> Part
         kept, held = split(data, plan.validation, seed=plan.seed, purpose="split/validation")
         train, checked = replace(whole, rows=kept), replace(whole, rows=held)
     test = None if data.test is None else _part(plan, data.test, outputs)
-    if plan.network.has(BatchNorm) and min(plan.batch_size, train.count) == 1:
-        name = next(n for n, layer in plan.network.named_layers() if isinstance(layer, BatchNorm))
-        raise one_row(name)
+    _check_batch_norm(plan, train.count)
     targets = whole.arrays["y"]
     signature = Signature(
         inputs=data.feature_shape,
@@ -104,6 +107,12 @@ def resident(data: Dataset, loss: Loss, outputs: int, dtype: str) -> dict[str, A
     if data.weights is not None:
         arrays["weights"] = data.weights.astype(dtype)
     return arrays
+
+
+def _check_batch_norm(plan: Plan, rows: int) -> None:
+    if plan.network.has(BatchNorm) and min(plan.batch_size, rows) == 1:
+        name = next(n for n, layer in plan.network.named_layers() if isinstance(layer, BatchNorm))
+        raise one_row(name)
 
 
 def _check_network(plan: Plan, data: Dataset) -> int:

@@ -1,0 +1,119 @@
+"""What is made of a search that is done: one model out of all, judged once by the test rows.
+
+This module refuses to know how trials were carried out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..engines.engine import Engine
+from ..training.ensemble import Ensemble
+from ..training.evaluation import Evaluation, evaluate
+from ..training.model import Model
+from .course import Results
+from .finalists import finalists, repetitions
+from .mixture import Mixture, mixture
+from .question import Question
+from .ranking import in_places
+from .recorded import Recorded
+from .searching import Kept, Models
+from .trial import Trial
+
+
+@dataclass(frozen=True, eq=False)
+class Conclusion:
+    """The model that was chosen, what it is made of, and its scores; nothing of no trial."""
+
+    model: Model | Ensemble | None = None
+    mixture: Mixture | None = None
+    evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Concluding:
+    """Draws the conclusion; what models nobody has kept are trained again, bit for bit.
+
+    engine   of one thread
+    """
+
+    question: Question
+    results: Results
+    kept: Kept
+    engine: Engine
+    _steps: Recorded = field(default_factory=Recorded)
+
+    def conclude(self, ensemble: int | None = None) -> Conclusion:
+        """The conclusion: the chosen trial's model, or the best few as one if that is better.
+
+        ensemble  K, 2 or more: whether the best K answer better together is tried
+        """
+        chosen = self._chosen()
+        if chosen is None:
+            return Conclusion()
+        model = self._model(chosen)
+        tried = None
+        if ensemble is not None:
+            tried, together = self._together(chosen, ensemble, model)
+            model = together if tried is not None and tried.kept else model
+        return Conclusion(model, tried, self._evaluations(model))
+
+    def _chosen(self) -> Trial | None:
+        best = [each for each in finalists(self.question.course, self.results) if not each.failed]
+        ranked = self._ranked()
+        if best:
+            return next(each for each in ranked if each.number == best[0].number)
+        return ranked[0] if ranked else None
+
+    def _ranked(self) -> list[Trial]:
+        course = self.question.course
+        standing = course.standing(self.results)
+        return in_places(standing, course.metric)
+
+    def _model(self, chosen: Trial) -> Model | Ensemble:
+        """Of a table all networks of all its seeds; else the network of its best seed."""
+        course, subject = self.question.course, self.question.subject
+        seeds = repetitions(course, self.results, chosen.number) or (chosen,)
+        if not subject.is_table:
+            seeds = (in_places(seeds, course.metric)[0],)
+        return self._joined([model for each in seeds for model in self._models(each)])
+
+    def _together(
+        self, chosen: Trial, count: int, alone: Model | Ensemble
+    ) -> tuple[Mixture | None, Model | Ensemble]:
+        others = [each for each in self._ranked() if each.number != chosen.number]
+        members = [chosen, *others[: count - 1]]
+        if len(members) < 2:
+            return None, alone
+        models = {each.number: self._models(each) for each in members}
+        folds = self.question.subject.folds
+        answers = {
+            number: [model.unchecked(fold.held.x) for model, fold in zip(own, folds, strict=True)]
+            for number, own in models.items()
+        }
+        found = mixture(self.question.subject, answers, chosen.number)
+        return found, self._joined([model for own in models.values() for model in own])
+
+    def _joined(self, models: list[Model]) -> Model | Ensemble:
+        if len(models) == 1:
+            return models[0]
+        return Ensemble(tuple(models), {"data": dict(self.question.subject.facts)})
+
+    def _models(self, trial: Trial) -> Models:
+        """Its networks, one a fold: as they were kept, or trained again."""
+        kept = self.kept.models.get((trial.number, trial.repeat))
+        if kept is None:
+            outcome = self.question.again(trial, self.engine, self._steps, lambda event: None)
+            kept = self.kept.models[trial.number, trial.repeat] = outcome.models
+        return kept
+
+    def _evaluations(self, model: Model | Ensemble) -> dict[str, Evaluation]:
+        subject = self.question.subject
+        found = {}
+        if len(subject.folds) == 1 and not subject.is_table:
+            found["validation"] = evaluate(model, subject.folds[0].held)
+        test = subject.tested(model)
+        if test is not None:
+            found["test"] = test
+        return found

@@ -1,0 +1,70 @@
+"""The best few of a search, each trained with several seeds, and which one is chosen.
+
+The best of many trials owes some of its place to luck: the luck of its first weights is another
+one with another seed. This module refuses to know how trials were made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..base.interval import interval
+from ..training.policies import larger_is_better
+from .course import Course, Results
+from .trial import Trial
+
+
+@dataclass(frozen=True)
+class Finalist:
+    """A trial and its repetitions.
+
+    number   of the trial
+    scores   of each seed that did not fail, the trial's own first
+    failed   how many seeds met NaN or infinity
+    """
+
+    number: int
+    scores: tuple[float, ...]
+    failed: int = 0
+
+    @property
+    def mean(self) -> float:
+        """Of the scores."""
+        return sum(self.scores) / len(self.scores)
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Where the mean over all seeds may lie, 95 % (Student); None of fewer than two.
+
+        >>> low, high = Finalist(3, (0.8, 0.82, 0.84)).interval
+        >>> round(low, 3), round(high, 3)
+        (0.77, 0.87)
+        """
+        if len(self.scores) < 2:
+            return None
+        found = interval(self.scores)
+        return float(found.low), float(found.high)
+
+
+def finalists(course: Course, results: Results) -> tuple[Finalist, ...]:
+    """The finalists so far, the best mean first; with a failed seed behind all without."""
+    found = []
+    for number in course.chosen(results) or ():
+        seeds = [results.of(number, repeat, course.last) for repeat in range(course.seeds)]
+        known = [each for each in seeds if each is not None]
+        scores = tuple(each.score for each in known if each.score is not None)
+        found.append(Finalist(number, scores, len(known) - len(scores)))
+    return ordered(found, course.metric)
+
+
+def ordered(found: Sequence[Finalist], metric: str) -> tuple[Finalist, ...]:
+    """The best mean first; of equal ones the order they had."""
+    sign = -1.0 if larger_is_better(metric) else 1.0
+    return tuple(sorted(found, key=lambda each: (each.failed > 0, sign * each.mean)))
+
+
+def repetitions(course: Course, results: Results, number: int) -> tuple[Trial, ...]:
+    """A trial's runs to the end that did not fail, its own first."""
+    seeds = [results.of(number, repeat, course.last) for repeat in range(course.seeds)]
+    return tuple(each for each in seeds if each is not None and each.score is not None)
