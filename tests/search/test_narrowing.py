@@ -155,6 +155,15 @@ def test_a_trial_is_a_function_of_the_first_ones_alone() -> None:
     assert [each.first for each in rule.boxes(SPACE, gap, 100)] == [0]
 
 
+def test_a_plan_tried_as_it_is_says_nothing_of_where_to_go() -> None:
+    """A first trial without parameters, however good, leaves the boxes as a failed one does."""
+    rule = Narrowing.for_trials(40)
+    told = trials(rule, SPACE, near(1e-3), 40)
+    bare = [Told(0, {}, 9.0), *told[1 : rule.needs(25)]]
+    failed = [Told(0, told[0].parameters, None), *told[1 : rule.needs(25)]]
+    assert rule.box(25, SPACE, bare) == rule.box(25, SPACE, failed)
+
+
 def test_other_trials_than_needed_are_refused() -> None:
     """Too many, too few, others."""
     rule = Narrowing.for_trials(40)

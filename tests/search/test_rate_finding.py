@@ -19,6 +19,7 @@ FOUND = RateFinding(
     high=0.12,
     low_within=(0.004, 0.01),
     high_within=(0.1, 0.3),
+    edge=0.7,
     reason=None,
     chance=0.69,
     updates=200,
@@ -39,8 +40,11 @@ def test_the_suggestion_lies_in_the_range_nearer_its_top() -> None:
 
 
 def test_marks() -> None:
-    """A rate that failed for one seed is failed; one is best; the range decides on the others."""
+    """A rate that failed for one seed is failed; one is best; the edge and the range decide on the
+    others."""
     assert FOUND.marks == ("out", "in", "best", "failed")
+    assert replace(FOUND, losses=(*FOUND.losses[:3], (2.0, 0.1))).marks[3] == "high"
+    assert replace(FOUND, losses=(*FOUND.losses[:3], (2.0, 0.1)), edge=None).marks[3] == "out"
     assert NONE.marks == ("out", "out", "best", "failed")
 
 
@@ -48,7 +52,12 @@ def test_the_sentence_has_the_same_numbers_in_both_languages() -> None:
     """Range, uncertainty and suggestion; or the reason."""
     said = FOUND.sentence()
     numbers = [re.findall(r"\d+\.\d+", text) for text in (said.en, said.ko)]
-    assert numbers[0] == numbers[1] == ["0.008", "0.004", "0.01", "0.12", "0.1", "0.3", "0.049"]
+    unbounded = replace(FOUND, edge=None).sentence()
+    assert said.en.startswith(unbounded.en)
+    assert said.ko.startswith(unbounded.ko)
+    assert (
+        numbers[0] == numbers[1] == ["0.008", "0.004", "0.01", "0.12", "0.1", "0.3", "0.049", "0.7"]
+    )
     assert NONE.sentence() == Words("no reliable suggestion: why", "믿을 만한 제안 없음: 까닭")
 
 

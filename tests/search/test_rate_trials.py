@@ -98,12 +98,15 @@ def test_a_schedule_is_run_through_in_a_trials_time() -> None:
     assert trials()._short(5)[0].schedule == bl.Constant()
 
 
-def test_the_constant_answers_loss_is_remembered() -> None:
-    """Two classes alike: log 2."""
-    some = trials()
-    assert some.chance is None
-    some.losses([0.1])
-    assert some.chance == pytest.approx(math.log(2), abs=1e-3)
+def test_the_constant_answers_loss_is_that_of_the_held_rows() -> None:
+    """Log 2 of two classes alike; of values the variance where they are judged."""
+    assert trials().chance() == pytest.approx(math.log(2), abs=1e-3)
+    y = np.random.default_rng(2).normal(size=120)
+    data = bl.Dataset(np.zeros((120, 1)), y)
+    plan = Plan(bl.Chain(bl.Dense(1)), bl.MeanSquaredError(), bl.SGD())
+    halves = data.take(np.arange(80)), data.take(np.arange(80, 120))
+    some = trials(plan, learning=halves[0], held=halves[1])
+    assert some.chance() == pytest.approx(y[80:].var())
 
 
 class Interrupting(Quiet):

@@ -103,6 +103,18 @@ def test_until_enough_trials_ended_it_is_random() -> None:
     assert TPE(3, lag=0).parameters(9, SPACE, few) == Random(3).parameters(9, SPACE)
 
 
+def test_a_trial_that_is_none_of_the_space_changes_nothing() -> None:
+    """The plan as it is, tried first, has no parameters; the others are known as before."""
+    pytest.importorskip("optuna", reason="Optuna is not installed")
+    for space in (SPACE, HANGING):
+        told = trials(Random(5), space, 30)
+        bare = [Told(0, {}, 5.0), *told[1:]]
+        failed = [Told(0, {}, None), *told[1:]]
+        rule = TPE(2, lag=0)
+        assert rule.parameters(30, space, bare) == rule.parameters(30, space, failed)
+        assert rule.parameters(30, space, bare) != Random(2).parameters(30, space)
+
+
 def test_optuna_keeps_silent_and_logs_again_afterwards(capfd: pytest.CaptureFixture[str]) -> None:
     """Nothing on standard error; the level is put back."""
     package = pytest.importorskip("optuna", reason="Optuna is not installed")

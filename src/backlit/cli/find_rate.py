@@ -10,17 +10,20 @@ import math
 import shlex
 from collections.abc import Mapping
 from dataclasses import fields
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from ..base.errors import InputError
 from ..base.words import Words
+from . import defaults
 from .network_options import NETWORK, NetworkOptions
 from .options import COMMON, Common, Whole
 from .plan_options import LEARNING, WATCH, LearningOptions
 from .screen import Screen
 from .sources import TOY, DataOptions
 from .table_options import TABLE, TableOptions
+from .tables import is_table
 from .words import language, speaker
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from ..data.dataset import Dataset
     from ..search.rate_finding import RateFinding
     from ..training.plan import Plan
+    from .table_train import TableSettings
 
 _SEEDS: Final = 3
 _BAR: Final = 24  # letters of the longest bar
@@ -40,7 +44,8 @@ _WORDS: Final[Mapping[str, Words]] = MappingProxyType({
     "bar": Words("longer is better", "길수록 좋음"),
     "mark": Words("", ""),
     "failed": Words("failed", "실패"),
-    "best": Words("best", "최저"),
+    "high": Words("too high", "너무 높음"),
+    "best": Words("least loss", "손실 최저"),
     "in": Words("in the range", "범위 안"),
     "out": Words("", ""),
     "next": Words("Next:\n  {command}", "다음에 해 볼 것:\n  {command}"),
@@ -131,25 +136,52 @@ def _asked(
     Of a table: the first network's.
     """
     from ..search.rate_finder import divided
-    from .train import _of_table
 
-    wanted = _of_table(data, network, learning, WATCH, toy, table)
+    wanted = _of_table(data, network, learning, toy, table)
     if wanted is None:
         from .plans import planned
 
         plan, source, whole = planned(data, network, learning, WATCH, toy, screen)
         return source.name, plan, *divided(whole, plan.validation, plan.seed)
     from ..data.tables.read import read_table
-    from .table_train import _with_words, worked_out
+    from .table_train import with_words, worked_out
     from .tables import tell_table
 
-    read = _with_words(read_table(wanted.path, kinds=wanted.kinds or None), wanted)
+    read = with_words(read_table(wanted.path, kinds=wanted.kinds or None), wanted)
     tell_table(screen, read)
     work = worked_out(screen, read, wanted, network)
     member, plan = work.members[0], work.plans[0]
     if member.validation is None:
-        return read.name, plan, *divided(member.train, 0.2, plan.seed)
+        return read.name, plan, *divided(member.train, defaults.VALIDATION, plan.seed)
     return read.name, plan, member.train, member.validation
+
+
+def _of_table(
+    data: str | None,
+    network: NetworkOptions,
+    learning: LearningOptions,
+    toy: DataOptions,
+    table: TableOptions,
+) -> TableSettings | None:
+    """What is asked of a table, named or by a plan; None for other data."""
+    from .table_train import from_plan, settings_of
+
+    before = None
+    if data is not None and Path(data).suffix.lower() == ".toml":
+        from ..runs.plan_file import read_plan
+
+        before = from_plan(read_plan(data), Path(data))
+    if before is None and not is_table(data):
+        if not table.given:
+            return None
+        raise InputError(
+            table.given[0],
+            expected="a table's file",
+            got="none" if data is None else repr(data),
+            action=f"name one: backlit find-rate FILE.csv {table.given[0]} …",
+        )
+    path = str(data) if before is None else before.path
+    return settings_of(path, network, learning, WATCH, toy, table, before)
 
 
 def _show(screen: Screen, found: RateFinding, lang: Language) -> None:

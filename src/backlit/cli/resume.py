@@ -6,6 +6,7 @@ This module refuses to change the plan: a run is what its run.toml says.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cyclopts import Parameter
@@ -45,6 +46,7 @@ def resume(
     """Go on with a run."""
     from ..runs.folder import RunFolder
     from ..runs.plan_file import read_plan
+    from ..runs.study_folder import StudyFolder
     from ..training.fit import go_on
     from ..training.plan import Plan
     from .summary import Announcement
@@ -53,6 +55,14 @@ def resume(
 
     lang = language(common.lang)
     screen = Screen(speaker(lang), json=common.json, quiet=output.quiet)
+    if StudyFolder(Path(run)).study.is_file():
+        raise PlanError(
+            "backlit resume",
+            expected="the folder of a run",
+            got="that of a search",
+            where=run,
+            action=f"go on with it: backlit tune --resume {run}",
+        )
     folder = RunFolder.open(run)
     written = read_plan(folder.plan)
     code = resume_table_run(

@@ -1,4 +1,4 @@
-"""`backlit runs [FOLDER]`: the runs in a folder, a line each.
+"""`backlit runs [FOLDER]`: the runs in a folder, a line each, and the studies behind them.
 
 A run that cannot be read is listed as damaged; the others are not held up by it.
 This module refuses to open models and checkpoints.
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..base.errors import BacklitError, InputError
-from . import defaults
+from . import defaults, studies
 from .options import COMMON, Common
 from .screen import Screen
 from .words import Say, language, speaker
@@ -26,6 +26,7 @@ def runs(folder: str = defaults.OUT, /, *, common: Common = COMMON) -> int:
     """List the runs in a folder."""
     from ..reports.tables import text_table
     from ..runs.folder import list_runs
+    from ..runs.study_folder import list_studies
 
     screen = Screen(speaker(language(common.lang)), json=common.json)
     place = Path(folder)
@@ -46,12 +47,15 @@ def runs(folder: str = defaults.OUT, /, *, common: Common = COMMON) -> int:
             action="look at the path",
         )
     found = [facts_of(run) for run in list_runs(place)]
-    if found:
+    searched = [studies.facts_of(study) for study in list_studies(place)]
+    lines = [_cells(screen.say, each) for each in found]
+    lines += [studies.cells(screen.say, each) for each in searched]
+    if lines:
         heads = [screen.say(f"head.{key}") for key in _COLUMNS]
-        screen.show(text_table(heads, [_cells(screen.say, each) for each in found], right=(3,)))
+        screen.show(text_table(heads, lines, right=(3,)))
     else:
         screen.show(screen.say("runs.none", folder=folder))
-    screen.result({"folder": folder, "runs": found})
+    screen.result({"folder": folder, "runs": found, "studies": searched})
     return 0
 
 

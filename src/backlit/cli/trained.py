@@ -1,6 +1,6 @@
 """A model to be used, and the rows it may honestly be used on.
 
-A model is a `.safetensors` file or a run folder. Where its plan is known, rows of the same name
+A model is a `.safetensors` file, or the folder of a run or a study. Where its plan is known, rows of the same name
 are those that the plan's seed held back. This module refuses to know what is done with them.
 """
 
@@ -80,13 +80,19 @@ def unlabelled(
 
 
 def model_file(path: Path) -> Path:
-    """The file that is meant: a run folder stands for its best model."""
+    """The file that is meant: the folder of a run or of a study stands for its best model."""
     from ..runs.folder import RunFolder
+    from ..runs.study_folder import StudyFolder
 
     if not path.is_dir() and (path.suffix or path.exists()):
         if not path.exists():
             raise _no_model(path, "no such file", "look at the path, or name a run folder")
         return path
+    study = StudyFolder(path)
+    if study.study.is_file():
+        if study.best.is_file():
+            return study.best
+        raise _no_model(path, "a study without one yet", f"go on: backlit tune --resume {path}")
     folder = RunFolder.open(path)
     if not folder.best.is_file():
         raise _no_model(path, "a run without one yet", f"let it train: backlit resume {path}")

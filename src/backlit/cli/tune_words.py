@@ -28,7 +28,7 @@ TUNE_SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
                          "  backlit tune --resume {folder}",
                          "중단됨: {trials}회까지 완료. 계속하려면\n"
                          "  backlit tune --resume {folder}"),
-    "tune.elsewhere": ("another process has drawn the conclusion", "다른 프로세스가 결론을 냄"),
+    "runs.trials": ("{done}/{planned} trials", "{done}/{planned}회 시도"),
     "tune.none": ("every trial failed: try smaller learning rates",
                   "모든 시도가 실패: 더 작은 학습률로 다시 시도하세요"),
     "tune.effects": ("What mattered:", "영향:"),

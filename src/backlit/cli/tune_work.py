@@ -128,9 +128,14 @@ def _tell_conclusion(screen: Screen, study: Study, record: Mapping[str, Any], la
     told = given or say("tune.as_it_is")
     screen.show(say("tune.chosen", trial=chosen.number, parameters=told))
     if mixture := record.get("ensemble"):
-        scores = {name: f"{mixture[name]:.4g}" for name in ("score", "alone")}
-        facts = {"count": len(mixture["members"]), "metric": study.metric, **scores}
-        screen.show(say("tune.together" if mixture["kept"] else "tune.apart", **facts))
+        told = say(
+            "tune.together" if mixture["kept"] else "tune.apart",
+            count=len(mixture["members"]),
+            metric=study.metric,
+            score=f"{mixture['score']:.4g}",
+            alone=f"{mixture['alone']:.4g}",
+        )
+        screen.show(told)
     if test := record["scores"].get("test"):
         scores = ", ".join(f"{name} {value:.4g}" for name, value in test.items())
         screen.show(say("tune.test", scores=scores))

@@ -24,7 +24,8 @@ from ..base import files, locks
 from ..base.errors import FileFormatError
 from .folder import RunFolder
 
-_LOCK: Final = ".lock"
+_LOCK: Final = ".lock"  # whoever draws the conclusion
+AT_WORK: Final = ".at-work-{}.lock"  # each process that carries out trials, by its name
 _LONGEST: Final = 54  # characters of a name, before the `-tune` that says what the folder is
 
 
@@ -129,7 +130,8 @@ class StudyFolder:
 
     def is_held(self) -> bool:
         """Whether a living process works in the folder. Writes nothing."""
-        return locks.is_locked(self.path / _LOCK)
+        working = self.path.glob(AT_WORK.format("*"))
+        return any(map(locks.is_locked, (self.path / _LOCK, *working)))
 
 
 def list_studies(parent: str | Path) -> list[StudyFolder]:

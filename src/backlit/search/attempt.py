@@ -88,6 +88,8 @@ class Attempt:
         for fold in range(len(subject.folds)):
             plan = fold_plan(self.plan, fold)
             before = paused[fold] if fold < len(paused) else None
+            if before is not None and before.state.clock.epoch > self.epochs:
+                before = None  # put aside by a level whose result was lost
             learner = Learner(plan, subject.parts(plan, fold), engine, steps, before)
             learners.append(learner)
             if not learner.until(self.epochs, hear):

@@ -82,7 +82,10 @@ class Concluding:
     def _together(
         self, chosen: Trial, count: int, alone: Model | Ensemble
     ) -> tuple[Mixture | None, Model | Ensemble]:
-        others = [each for each in self._ranked() if each.number != chosen.number]
+        last = self.question.course.last  # others were never judged at their end
+        others = [
+            each for each in self._ranked() if each.number != chosen.number and each.level == last
+        ]
         members = [chosen, *others[: count - 1]]
         if len(members) < 2:
             return None, alone

@@ -36,7 +36,8 @@ def configured(plan: Plan, parameters: Mapping[str, Any], seed: int) -> Plan:
                  `dropout`, `batch_norm` of the hidden layers; `init_spread`, the standard
                  deviation of all weights at first
     seed         0 … 2³² - 1
-    The trial's plan holds no rows back by itself: all trials are judged by the same. An optimizer
+    The trial's plan holds no rows back by itself: all trials are judged by the same; and nobody
+    looks at its layers, so that no statistics are taken. An optimizer
     by name brings its own rate unless there is a `learning_rate`, but one of the plan's own kind
     stays as the plan has it. `weight_decay` is AdamW's own where that is the optimizer. Raises
     UnknownNameError for a name that does not exist, PlanError for a parameter that the plan has
@@ -63,7 +64,7 @@ def configured(plan: Plan, parameters: Mapping[str, Any], seed: int) -> Plan:
     for name in _OF_OPTIMIZER:
         if name in parameters:
             optimizer = _with(optimizer, name, parameters[name])
-    changes |= {"optimizer": optimizer, "seed": seed, "validation": 0.0}
+    changes |= {"optimizer": optimizer, "seed": seed, "validation": 0.0, "statistics_every": 0}
     found = plan.with_(**changes)
     shape = {name: parameters[name] for name in _REBUILD if name in parameters}
     return found.with_(network=_rebuilt(found, shape).network()) if shape else found

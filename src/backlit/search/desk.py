@@ -7,11 +7,14 @@ piece of work is carried out.
 
 from __future__ import annotations
 
+import operator
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from ..base.errors import BacklitError, FileFormatError
+from ..runs.plain import PUT_BACK
 from .course import Results, goodness
 from .ledger import Ledger, Note
 from .question import Question
@@ -106,15 +109,32 @@ class Desk:
 
     def _read(self, news: list[Note]) -> None:
         for note in news:
-            if "result" in note:
-                trial = Trial.from_data(note["result"], "the study's journal")
-                trial = in_order(trial, self._question.space)
-                self.results.add(trial)
-                self._claims.pop(trial.piece, None)
-            elif "claim" in note:
-                self._claims[Piece(*note["claim"])] = str(note["by"])
-            elif "given_back" in note:
-                self._claims.pop(Piece(*note["given_back"]), None)
+            try:
+                self._understand(note)
+            except (BacklitError, KeyError, TypeError, ValueError) as error:
+                raise FileFormatError(
+                    "the study's journal",
+                    expected="a result, a claim, or what was given back",
+                    got=str(error) if isinstance(error, BacklitError) else repr(error),
+                    where=note["where"],
+                    action=PUT_BACK,
+                ) from error
+
+    def _understand(self, note: Note) -> None:
+        if "result" in note:
+            trial = Trial.from_data(note["result"], note["where"])
+            trial = in_order(trial, self._question.space)
+            self.results.add(trial)
+            self._claims.pop(trial.piece, None)
+        elif "claim" in note:
+            self._claims[_piece(note["claim"])] = str(note["by"])
+        else:
+            self._claims.pop(_piece(note["given_back"]), None)
+
+
+def _piece(given: Any) -> Piece:
+    number, repeat, level = map(operator.index, given)
+    return Piece(number, repeat, level)
 
 
 def in_order(trial: Trial, space: Space) -> Trial:

@@ -61,10 +61,12 @@ def carried_out(
         study = searcher.work(ledger, folder.states)
     study = replace(study, folder=folder.path)
     if study.status != "finished":
-        _note(folder, study)
+        with _alone(folder):
+            if concluded(folder) is None:
+                _note(folder, study)
         return study
     with _alone(folder):
-        if concluded(folder):
+        if concluded(folder) is not None:
             return replace(study, model=open_model(folder.best) if folder.best.exists() else None)
         study = searcher.concluded(study)
         _keep(folder, study)

@@ -72,7 +72,7 @@ class Learner:
         return None if met is None else met.sentence(self._loop.state.clock.iteration + 1)
 
     def until(self, epochs: int, hear: Listener) -> bool:
-        """Train until so many passes are finished, or no more follow; False: a listener ended it."""
+        """Train to the end of so many passes, or of its plan; False: a listener ended it."""
         if self.epochs >= epochs:
             return True
         for event in self._loop.events():

@@ -22,8 +22,11 @@ from ..base.closing import Closing
 from ..base.errors import BusyError
 from ..base.locks import Lock, is_locked
 from ..runs.plain import json_line, mapping_from
+from ..runs.study_folder import AT_WORK
 
 Note = dict[str, Any]
+"""A note; of one that was read, `where` says the line."""
+
 _PATIENCE: Final = 60.0  # seconds that the journal is waited for: a note takes a millisecond
 _SYNC: Final = 1.0  # seconds between two returns to the disk itself
 _BELIEVED: Final = 0.5  # seconds for which a claimer that was seen alive is taken for alive
@@ -116,7 +119,7 @@ class Journal(Ledger):
         self._own = None
 
     def _at_work(self, name: str) -> Path:
-        return self._path.parent / f".at-work-{name}.lock"
+        return self._path.with_name(AT_WORK.format(name))
 
     def _locked(self) -> Lock:
         until = time.monotonic() + _PATIENCE
@@ -141,6 +144,6 @@ class Journal(Ledger):
         for line in whole.splitlines():
             self._row += 1
             where = f"{self._path}, line {self._row}"
-            news.append(mapping_from(line.decode("utf-8"), who=self._path.name, where=where))
+            news.append({**mapping_from(line, who=self._path.name, where=where), "where": where})
         self._read += len(whole)
         return news

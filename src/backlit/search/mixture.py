@@ -38,10 +38,11 @@ def mixture(subject: Subject, answers: Mapping[int, Answers], chosen: int) -> Mi
 
     answers  number -> answers, of two trials or more, the chosen one among them
     """
+    exact = {n: [said.astype(np.float64) for said in own] for n, own in answers.items()}
     together = [
-        np.mean([each[fold].astype(np.float64) for each in answers.values()], axis=0)
+        np.mean([each[fold] for each in exact.values()], axis=0)
         for fold in range(len(subject.folds))
     ]
     score = subject.score(together)
-    alone = subject.score(answers[chosen])
+    alone = subject.score(exact[chosen])
     return Mixture(tuple(answers), score, alone, is_better(subject.metric, score, alone))

@@ -58,7 +58,7 @@ class Question:
         return Attempt.of(self.plan, self.course, piece, parameters, self.seed)
 
     def again(self, trial: Trial, engine: Engine, steps: Recorded, hear: Listener) -> Outcome:
-        """A trial's networks once more, from the first pass to where it ended, bit for bit."""
+        """The networks of a trial that came to the last level once more, bit for bit."""
         piece = Piece(trial.number, trial.repeat, self.course.last)
         found = self.attempt(piece, trial.parameters).carry_out(self.subject, engine, steps, hear)
         assert isinstance(found, Outcome), "a listener that never answers True ends nothing"

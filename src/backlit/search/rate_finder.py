@@ -125,11 +125,13 @@ def find_rate_of(
         engine=engine,
         shown=shown,
     )
+    chance = trials.chance()
     try:
-        found, losses = _passes(trials, tried, extend=rates is None)
+        found, losses = _passes(trials, tried, chance, extend=rates is None)
     finally:
         shown.close()
-    judged = verdict(found, losses, trials.chance, learning.rows, held.rows)
+    judged = verdict(found, losses, chance, learning.rows, held.rows)
+    edge = None if judged.region is None else judged.region.edge
     return RateFinding(
         rates=tuple(map(float, found)),
         losses=tuple(tuple(map(float, row)) for row in losses),
@@ -137,8 +139,9 @@ def find_rate_of(
         high=judged.high,
         low_within=judged.low_within,
         high_within=judged.high_within,
+        edge=None if edge is None or math.isinf(edge) else edge,
         reason=judged.reason,
-        chance=trials.chance,
+        chance=chance,
         updates=trials.updates,
         seed=plan.seed,
     )
@@ -150,20 +153,22 @@ def planned_updates(plan: Plan, learning: Dataset) -> int:
     return min(UPDATES, whole)
 
 
-def _passes(trials: RateTrials, rates: Floats, *, extend: bool) -> tuple[Floats, Floats]:
+def _passes(
+    trials: RateTrials, rates: Floats, chance: float | None, *, extend: bool
+) -> tuple[Floats, Floats]:
     """All rates that were tried, ascending, and their losses."""
     losses = trials.losses(rates.tolist())
     rows = trials.learning.rows, trials.held.rows
     if extend:
-        around = verdict(rates, losses, trials.chance, *rows).region
+        around = verdict(rates, losses, chance, *rows).region
         step = rates[1] / rates[0]
         beyond: list[float] = []
         if around is None or around.first == 0:
             beyond = [rates[0] * step**-k for k in range(1, _BEYOND + 1)]
-        elif around is not None and around.last == len(rates) - 1:
+        elif around.best == len(rates) - 1:
             beyond = [rates[-1] * step**k for k in range(1, _BEYOND + 1)]
         rates, losses = _joined(trials, rates, losses, beyond)
-    around = verdict(rates, losses, trials.chance, *rows).region
+    around = verdict(rates, losses, chance, *rows).region
     if around is None:
         return rates, losses
     low, high = rates[max(0, around.first - 1)], rates[min(len(rates) - 1, around.last + 1)]

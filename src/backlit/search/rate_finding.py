@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from ..base.words import Language, Words
 
-Mark = Literal["failed", "best", "in", "out"]
+Mark = Literal["failed", "high", "best", "in", "out"]
 Pair = tuple[float, float]
 
 
@@ -23,17 +23,18 @@ class RateFinding:
     losses       (R, S) of each seed on the rows held back, infinity where training failed
     low, high    the recommended range, None if there is none
     low_within   where its lower end may lie, and `high_within` its upper one
+    edge         the smallest rate that was too high for some seed, None if none was
     reason       why there is no reliable suggestion, None if there is one
     chance       the loss of the best constant answer; None for a loss of one's own
     updates      of each trial
     seed         of the first one; the others have the numbers that follow
 
     >>> found = RateFinding((0.01, 0.1, 1.0), ((0.5, 0.6), (0.3, 0.2), (math.inf, 9.0)),
-    ...                     0.1, 0.33, (0.01, 0.1), (0.33, 0.4), None, 0.69, 200, 0)
+    ...                     0.1, 0.33, (0.01, 0.1), (0.33, 0.4), 1.0, None, 0.69, 200, 0)
     >>> found.suggestion, found.marks
     (0.22, ('out', 'best', 'failed'))
     >>> found.sentence().en
-    'rates from 0.1 (0.01 … 0.1) to 0.33 (0.33 … 0.4) learn best; begin with 0.22'
+    'from 0.1 (0.01 … 0.1) to 0.33 (0.33 … 0.4), begin with 0.22; 1 was too high for some seed'
     """
 
     rates: tuple[float, ...]
@@ -42,6 +43,7 @@ class RateFinding:
     high: float | None
     low_within: Pair | None
     high_within: Pair | None
+    edge: float | None
     reason: Words | None
     chance: float | None
     updates: int
@@ -66,19 +68,23 @@ class RateFinding:
 
     @property
     def marks(self) -> tuple[Mark, ...]:
-        """Of each rate: `failed` in some seed (NaN or infinity), `best`, `in` the range or not."""
+        """Of each rate: `failed` in some seed (NaN or infinity), `best` (the least mean logarithm
+        of its losses), too `high` for some seed, `in` the range, or `out` of it.
+        """
         best = min(range(len(self.rates)), key=self._mean)
-        found: list[Mark] = []
-        for place, rate in enumerate(self.rates):
-            if math.inf in self.losses[place]:
-                found.append("failed")
-            elif place == best:
-                found.append("best")
-            elif self.low is not None and self.high is not None:
-                found.append("in" if self.low <= rate <= self.high else "out")
-            else:
-                found.append("out")
-        return tuple(found)
+        return tuple(self._mark(place, place == best) for place in range(len(self.rates)))
+
+    def _mark(self, place: int, is_best: bool) -> Mark:
+        rate = self.rates[place]
+        if math.inf in self.losses[place]:
+            return "failed"
+        if is_best:
+            return "best"
+        if self.edge is not None and rate >= self.edge:
+            return "high"
+        if self.low is None or self.high is None:
+            return "out"
+        return "in" if self.low <= rate <= self.high else "out"
 
     def _mean(self, place: int) -> float:
         """Of the logarithms of a rate's losses."""
@@ -95,11 +101,15 @@ class RateFinding:
         assert self.high_within is not None
         low, high = f"{self.low:.2g}", f"{self.high:.2g}"
         below, above = _within(self.low_within), _within(self.high_within)
+        risk = Words("", "")
+        if self.edge is not None:
+            risk = Words(
+                f"; {self.edge:.2g} was too high for some seed",
+                f". {self.edge:.2g}에서는 학습에 실패한 시드가 있음",
+            )
         return Words(
-            f"rates from {low} ({below}) to {high} ({above}) learn best; "
-            f"begin with {self.suggestion:.2g}",
-            f"{low} ({below}) ~ {high} ({above}) 사이의 학습률이 가장 잘 배움. "
-            f"처음 값으로는 {self.suggestion:.2g}",
+            f"from {low} ({below}) to {high} ({above}), begin with {self.suggestion:.2g}{risk.en}",
+            f"{low} ({below}) ~ {high} ({above}), 처음 값으로는 {self.suggestion:.2g}{risk.ko}",
         )
 
     def to_data(self, language: Language = "en") -> dict[str, Any]:
@@ -112,6 +122,7 @@ class RateFinding:
             "high": self.high,
             "low_within": None if self.low_within is None else list(self.low_within),
             "high_within": None if self.high_within is None else list(self.high_within),
+            "edge": self.edge,
             "suggestion": self.suggestion,
             "reason": None if self.reason is None else self.reason.within(language),
             "sentence": self.sentence().within(language),

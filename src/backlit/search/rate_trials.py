@@ -20,11 +20,12 @@ from ..data.dataset import Dataset
 from ..engines.engine import Engine
 from ..optim.plateau import ReduceOnPlateau
 from ..optim.schedules import Constant, Counter, HostArray, Schedule
-from ..runs.events import Event, RunStarted
+from ..training.data_facts import data_facts
 from ..training.drive import Listener
 from ..training.fit import train
 from ..training.plan import Plan
 from ..training.progress import Quiet
+from ..training.rows import divide
 from .configure import configured
 from .workers import Workers
 
@@ -68,8 +69,6 @@ class RateTrials:
     updates   how many a training makes, at least; whole epochs are made
     engine    `native`, `eager` or `auto`
     shown     hears a line when a rate is done
-    chance    the loss of the best constant answer on the rows learnt from, once a training has
-              begun; None for a loss of one's own
     """
 
     plan: Plan
@@ -79,7 +78,18 @@ class RateTrials:
     updates: int
     engine: str = "auto"
     shown: Quiet = field(default_factory=Quiet)
-    chance: float | None = None
+
+    def chance(self) -> float | None:
+        """The loss of the best constant answer on the held rows; None for a loss of one's own.
+
+        On those rows, as their targets may by chance vary less than those learnt from. Raises
+        what `train` raises for a plan that does not fit the rows.
+        """
+        parts = divide(self.plan.with_(validation=0.0), self.learning, self.held)
+        assert parts.validation is not None
+        facts = data_facts(parts.validation, self.plan.loss, self.plan.network)
+        found: float | None = facts["constant_loss"]
+        return found
 
     def losses(self, rates: Sequence[float]) -> Floats:
         """(rates, seeds) loss on the held rows of the weights that the plan would give back:
@@ -134,14 +144,9 @@ class RateTrials:
         return short, rows
 
     def _judged(self, plan: Plan, rows: Dataset, engine: Engine, hear: Listener) -> float | None:
-        def note(event: Event) -> bool | None:
-            if isinstance(event, RunStarted):
-                self.chance = event.data.get("constant_loss")
-            return hear(event)
-
         try:
             run = train(
-                plan, rows, validation=self.held, listeners=[note], engine=engine, progress="quiet"
+                plan, rows, validation=self.held, listeners=[hear], engine=engine, progress="quiet"
             )
         except NonFiniteError:
             return math.inf

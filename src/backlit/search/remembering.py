@@ -25,6 +25,7 @@ class Remembering:
         self._engine = engine
         self.name = engine.name
         self._programs: OrderedDict[Hashable, Program] = OrderedDict()
+        self._known: dict[tuple[int, int], tuple[Step, Program]] = {}  # the same step again
 
     def facts(self) -> dict[str, Any]:
         """Those of the engine."""
@@ -32,13 +33,20 @@ class Remembering:
 
     def compile(self, step: Step, max_rows: int) -> Program:
         """The program of an equal step, or a new one."""
+        met = self._known.get((id(step), max_rows))
+        if met is not None and met[0] is step:
+            return met[1]
         key = (fingerprint(step), max_rows)
         if key not in self._programs:
             self._programs[key] = self._engine.compile(step, max_rows)
             if len(self._programs) > _MOST:
                 self._programs.popitem(last=False)
         self._programs.move_to_end(key)
-        return self._programs[key]
+        found = self._programs[key]
+        if len(self._known) >= _MOST:
+            self._known.clear()
+        self._known[id(step), max_rows] = (step, found)
+        return found
 
     def run_all(self, calls: Sequence[Call]) -> list[Outcome]:
         """As the engine does."""

@@ -6,7 +6,7 @@ This module refuses to know how a question came about, and what is made of the a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..engines.engine import Engine
 from ..training.drive import Listener
@@ -46,7 +46,8 @@ class Kept:
         self.models[trial.number, trial.repeat] = outcome.models
         if trial.repeat:
             return
-        self._trials[trial.number] = trial
+        # one that its own plan ended early is as far as any can come
+        self._trials[trial.number] = replace(trial, level=self.question.course.last)
         placed = in_places(self._trials.values(), self.question.course.metric)
         for each in placed[self.most :]:
             del self._trials[each.number]

@@ -19,7 +19,12 @@ from .dimensions import DIMENSIONS, Choice, Dimension, IntegerRange, LinearRange
 
 __all__ = ["NAMES", "Choice", "Dimension", "IntegerRange", "LinearRange", "LogRange", "Space"]
 
-_FIXED = ("data", "seed", "validation")  # of a plan: trials have their own seeds, on the same rows
+_FIXED = (
+    "data",
+    "seed",
+    "statistics_every",
+    "validation",
+)  # of a plan: trials have their own seeds, on the same rows
 NAMES: Final = tuple(sorted({
     "activation", "batch_norm", "beta1", "beta2", "depth", "dropout", "init_spread",
     "learning_rate", "momentum", "width",

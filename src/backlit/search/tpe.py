@@ -36,7 +36,8 @@ class TPE(Sampler):
     order in which trials came to an end nor on an interruption; it may on Optuna's version.
     Ranges are told as numbers in [0, 1), as even as the space has them. All dimensions are drawn
     together (`multivariate`), unless there are conditions: then one by one, those that matter.
-    A failed trial is told to Optuna as such; it learns nothing from it. `limits` are no matter.
+    A failed trial is told to Optuna as such; it learns nothing from it, nor from a trial that is
+    none of the space, a plan as it is. `limits` are no matter.
 
     Raises InputError for other settings, MissingExtraError where Optuna is not installed.
     Source: Bergstra, Bardenet, Bengio and Kégl 2011, "Algorithms for hyper-parameter
@@ -71,12 +72,13 @@ class TPE(Sampler):
     def parameters(self, number: int, space: Space, told: Sequence[Told]) -> dict[str, Any]:
         """What the estimator proposes. Raises InputError if other trials are told than needed."""
         check_told(self, number, told)
-        if sum(not each.failed for each in told) < self.first:
+        inside = [each for each in told if _is_inside(space, each)]
+        if sum(not each.failed for each in inside) < self.first:
             return Random(self.seed).parameters(number, space)
         seed = int(bits(self.seed, "search/tpe", number, 1)[0])
         with silent(optuna()) as package:
             ranges = {name: _range(package, each) for name, each in space.dimensions.items()}
-            study = _study(package, space, ranges, told, seed)
+            study = _study(package, space, ranges, inside, seed)
             return _asked(study, space, ranges)
 
 
@@ -102,6 +104,12 @@ def silent(package: Any) -> Iterator[Any]:
         yield package
     finally:
         package.logging.set_verbosity(before)
+
+
+def _is_inside(space: Space, trial: Told) -> bool:
+    """Whether the trial has what the space gives; a plan tried as it is has nothing of it."""
+    given = trial.parameters
+    return all((name in given) == space.matters(name, given) for name in space.names)
 
 
 def _range(package: Any, dimension: Dimension) -> Any:

@@ -19,8 +19,8 @@ from ..engine import Array, Batches, Call, Outcome, State, Step
 from .buffers import as_buffer
 from .calls import Prepared, Ready, prepared
 from .extension import runtime
-from .lower.forms import form
-from .lower.program import Lowered, lowered
+from .lower.program import Lowered
+from .lowerings import lowered_once
 from .spare import Spare
 
 
@@ -108,7 +108,6 @@ class NativeProgram:
 
     def _form(self, *, watchful: bool) -> Ready:
         if watchful not in self._forms:
-            wanted = form(self._step, watchful=watchful)
-            found = lowered(self._step, self._max_rows, wanted.guards, direct=wanted.direct)
+            found = lowered_once(self._step, self._max_rows, watchful=watchful)
             self._forms[watchful] = Ready(found)
         return self._forms[watchful]

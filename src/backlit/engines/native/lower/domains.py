@@ -13,7 +13,7 @@ from ....base.shapes import Dim, Shape
 from .access import Access, Places, Reach, is_run
 from .instructions import BATCH
 from .maps import NUMBER_OF, RULES
-from .nodes import Node
+from .nodes import Node, name_of
 
 ELEMENTWISE = frozenset(NUMBER_OF) - frozenset(RULES)
 COMPARISONS = ("equal", "greater", "greater_equal")
@@ -47,7 +47,7 @@ def working_dtype(node: Node) -> str | None:
     dtypes = [each.dtype for each in (*node.inputs, node)]
     if any(each.kind not in "fb" for each in dtypes):
         return None
-    real = {each.name for each in dtypes if each.kind == "f"}
+    real = {name_of(each) for each in dtypes if each.kind == "f"}
     if len(real) > 1 or not real <= {"float32", "float64"}:
         return None
     return next(iter(real), "float32")
@@ -59,7 +59,7 @@ def _casts_truth(node: Node) -> bool:
 
 def domain_of(node: Node, shape: Shape, operands: Sequence[Node], places: Places) -> Domain | None:
     """The domain in which every operand covers the shape; None if there is none."""
-    dtype = working_dtype(node) or node.inputs[0].dtype.name
+    dtype = working_dtype(node) or name_of(node.inputs[0].dtype)
     for domain in candidates(node, shape, dtype, places):
         if all(cover(each, shape, domain, places) for each in operands):
             return domain

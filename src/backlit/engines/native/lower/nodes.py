@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -87,7 +87,18 @@ class Graph:
 
 def is_known(shape: Iterable[Dim]) -> bool:
     """Whether every size is a number."""
-    return not any(isinstance(size, Rows) for size in shape)
+    for size in shape:  # noqa: SIM110 -- asked a hundred thousand times for a step
+        if isinstance(size, Rows):
+            return False
+    return True
+
+
+_NAMES: Final = {np.dtype(name): name for name in ("bool", "float32", "float64", "int64", "uint64")}
+
+
+def name_of(dtype: np.dtype[Any]) -> str:
+    """The name of a dtype: NumPy puts it together anew each time it is asked."""
+    return _NAMES.get(dtype) or dtype.name
 
 
 def simplified(step: Step, guards: Iterable[str]) -> Graph:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ....base.shapes import ROWS
 from .access import Access, Places, Reach
 from .domains import candidates, cover
-from .nodes import Graph, Node
+from .nodes import Graph, Node, name_of
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def consumers(graph: Graph) -> dict[int, list[Node | None]]:
 def _product(node: Node, users: Mapping[int, list[Node | None]], places: Places) -> Product | None:
     if len(node.shape) != 2 or any(len(each.shape) != 2 for each in node.inputs):
         return None
-    if node.dtype.name not in ("float32", "float64"):
+    if name_of(node.dtype) not in ("float32", "float64"):
         return None
     a, b = (matrix(each, places) for each in node.inputs)
     if a is None or b is None or (b.batch_rows and b.transposed):
@@ -143,7 +143,7 @@ def _with_bias(
     bias = user.inputs[1] if user.inputs[0] is node else user.inputs[0]
     if bias is node or not places.access(bias).base.is_static:
         return node, None
-    for domain in candidates(user, user.shape, node.dtype.name, places):
+    for domain in candidates(user, user.shape, name_of(node.dtype), places):
         seen = cover(bias, user.shape, domain, places)
         if not domain.flat and seen is not None and seen.reach is Reach.COLUMN:
             return user, bias

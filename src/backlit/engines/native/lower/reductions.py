@@ -11,7 +11,7 @@ from ....base.shapes import ROWS
 from .access import Places, Reach
 from .domains import Domain, candidates, cover, row_axes
 from .instructions import BATCH, Sink, Where
-from .nodes import Node
+from .nodes import Node, name_of
 from .sizes import UNIT, Sizes
 
 _SINKS = {"sum": (Sink.SUM_ROWS, Sink.SUM_COLUMNS, Sink.SUM_ALL),
@@ -35,7 +35,7 @@ class Reduction:
 
 def reduction(node: Node, places: Places, sizes: Sizes) -> Reduction | None:
     """A sum or maximum as a map's sink; None if it is no such, or lies awkwardly."""
-    if node.op not in _SINKS or node.dtype.name not in ("float32", "float64"):
+    if node.op not in _SINKS or name_of(node.dtype) not in ("float32", "float64"):
         return None
     source = node.inputs[0]
     shape, rank = source.shape, len(source.shape)
@@ -43,7 +43,7 @@ def reduction(node: Node, places: Places, sizes: Sizes) -> Reduction | None:
     axes |= {axis for axis in range(rank) if shape[axis] == 1}
     left = [axis for axis in range(rank) if axis not in axes and shape[axis] != 1]
     over_rows, over_columns, over_all = _SINKS[node.op]
-    for domain in candidates(node, shape, node.dtype.name, places):
+    for domain in candidates(node, shape, name_of(node.dtype), places):
         seen = cover(source, shape, domain, places)
         if seen is None or (
             seen.reach is not Reach.FULL and domain != Domain(1, 1, True, domain.dtype)
