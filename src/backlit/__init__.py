@@ -4,7 +4,9 @@ Every public name is listed here, with the module it lives in, and loaded when i
 used: `import backlit` itself costs next to nothing.
 """
 
+import sys as _sys
 from importlib import import_module as _import_module
+from types import ModuleType as _ModuleType
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
@@ -61,6 +63,10 @@ if _TYPE_CHECKING:
         WarmUp,
     )
     from .optim.sgd import SGD, Momentum, Nesterov
+    from .search.rate_finder import find_learning_rate
+    from .search.search import search
+    from .search.search_table import search_table
+    from .search.space import Choice, IntegerRange, LinearRange, LogRange, Space
     from .training.diagnosis.diagnose import diagnose
     from .training.ensemble import Ensemble
     from .training.evaluation import Evaluation, evaluate
@@ -106,6 +112,10 @@ _HOMES = {
     ".optim.plateau": "ReduceOnPlateau",
     ".optim.schedules": "Constant CosineDecay ExponentialDecay Schedule StepDecay WarmUp",
     ".optim.sgd": "Momentum Nesterov SGD",
+    ".search.rate_finder": "find_learning_rate",
+    ".search.search": "search",
+    ".search.search_table": "search_table",
+    ".search.space": "Choice IntegerRange LinearRange LogRange Space",
     ".training.diagnosis.diagnose": "diagnose",
     ".training.ensemble": "Ensemble",
     ".training.evaluation": "Evaluation evaluate",
@@ -129,6 +139,7 @@ __all__ = [
     "BatchNorm",
     "BinaryCrossEntropy",
     "Chain",
+    "Choice",
     "Clip",
     "ClipNorm",
     "ClipValue",
@@ -147,8 +158,11 @@ __all__ = [
     "GELU",
     "He",
     "Initializer",
+    "IntegerRange",
     "Layer",
     "LeakyReLU",
+    "LinearRange",
+    "LogRange",
     "Loss",
     "MeanSquaredError",
     "Mode",
@@ -168,6 +182,7 @@ __all__ = [
     "Sigmoid",
     "Softmax",
     "SoftmaxCrossEntropy",
+    "Space",
     "StepDecay",
     "StopAt",
     "SumSquaredError",
@@ -191,6 +206,7 @@ __all__ = [
     "exp",
     "explain",
     "expm1",
+    "find_learning_rate",
     "fit",
     "fit_table",
     "gather",
@@ -215,6 +231,8 @@ __all__ = [
     "relu",
     "resume",
     "resume_table",
+    "search",
+    "search_table",
     "sigmoid",
     "sign",
     "softmax",
@@ -241,3 +259,17 @@ def __getattr__(name: str) -> _Any:
 def __dir__() -> list[str]:
     """The public names."""
     return [*__all__, "__doc__", "__file__", "__name__", "__path__"]
+
+
+class _Face(_ModuleType):
+    """This module, where a public name comes before a package that is called the same.
+
+    `search` is both: loading anything of the package would put it where the function stands.
+    """
+
+    def __setattr__(self, name: str, value: _Any) -> None:
+        if not (name in _HOME_OF and isinstance(value, _ModuleType)):
+            super().__setattr__(name, value)
+
+
+_sys.modules[__name__].__class__ = _Face

@@ -121,4 +121,4 @@ def course_for(options: SearchOptions, plan: Plan, metric: str) -> Course:
     if options.ensemble is not None:
         check_numbers(**{"--ensemble": (options.ensemble, 2)})
     shares = (1.0,) if options.no_halving else halved(plan.epochs)
-    return Course(trials=trials, metric=metric, shares=shares, seeds=repeat)
+    return Course(trials=trials, metric=metric, shares=shares, seeds=repeat, first=True)

@@ -13,15 +13,15 @@ from numpy.typing import ArrayLike, NDArray
 from ..base.errors import InputError
 from ..data.tables.table import Table
 from .aims import Aim, Classes, target_names
-from .estimator import TableEstimator
 from .foundation import ClassifierMixin
+from .groups import log_shares
 from .labels import classes_of, read_labels
-from .reading import log_shares
 from .rows import Rows
+from .tuning import TunableEstimator
 from .weights import class_weights, combined
 
 
-class BacklitClassifier(ClassifierMixin, TableEstimator):
+class BacklitClassifier(ClassifierMixin, TunableEstimator):
     """A neural network that tells classes apart, tables straight in.
 
     Every setting that is None is chosen from the data's size, as `backlit train` chooses it.

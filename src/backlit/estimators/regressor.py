@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from ..data.tables.table import Table
 from .aims import Aim, Values, read_values, target_names
-from .estimator import TableEstimator
 from .foundation import RegressorMixin
-from .reading import mean_values
+from .groups import mean_values
 from .rows import Rows
+from .tuning import TunableEstimator
 from .weights import combined
 
 
-class BacklitRegressor(RegressorMixin, TableEstimator):
+class BacklitRegressor(RegressorMixin, TunableEstimator):
     """A neural network that predicts a value, or several, tables straight in.
 
     Every setting that is None is chosen from the data's size, as `backlit train` chooses it.

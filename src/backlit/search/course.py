@@ -27,14 +27,16 @@ class Course:
     finalists  how many of the best are repeated
     seeds      with how many seeds each of these is trained, the first time included
     metric     what trials are judged by
+    first      whether trial 0 goes on to the end and is repeated in any case: it is what the
+               search began with, and what is chosen should be better
 
     Sources: Jamieson and Talwalkar 2016, "Non-stochastic best arm identification and
     hyperparameter optimization" (successive halving). Theirs are rounds; here a core that would
     wait for the last trials of a level goes on with the best of those that have come to it, which
     is wasted only where another one pushes it out.
 
-    >>> Course(trials=9, shares=(1 / 9, 1 / 3, 1.0), metric="validation_accuracy").sizes
-    (9, 3, 1)
+    >>> Course(trials=27, shares=(1 / 9, 1 / 3, 1.0), metric="validation_accuracy").sizes
+    (27, 9, 3)
     """
 
     trials: int
@@ -43,13 +45,15 @@ class Course:
     divisor: int = 3
     finalists: int = 3
     seeds: int = 1
+    first: bool = False
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """How many trials come to each level."""
+        """How many trials come to each level, at least the finalists; the first one aside."""
         found = [self.trials]
         for _ in self.shares[1:]:
-            found.append(max(1, math.ceil(found[-1] / self.divisor)))
+            least = min(found[-1], self.finalists)
+            found.append(max(least, math.ceil(found[-1] / self.divisor)))
         return tuple(found)
 
     @property
@@ -74,7 +78,7 @@ class Course:
         before = self.members(results, level - 1)
         if before is None or any(results.of(n, 0, level - 1) is None for n in before):
             return None
-        results.settled[level] = self._best(results, before, level - 1)[: self.sizes[level]]
+        results.settled[level] = self._going_on(results, before, level - 1, self.sizes[level])
         return results.settled[level]
 
     def chosen(self, results: Results) -> tuple[int, ...] | None:
@@ -82,7 +86,7 @@ class Course:
         members = self.members(results, self.last)
         if members is None or any(results.of(n, 0, self.last) is None for n in members):
             return None
-        return self._best(results, members, self.last)[: self.finalists]
+        return self._going_on(results, members, self.last, self.finalists)
 
     def wanted(self, results: Results) -> Iterator[Piece]:
         """What must be done and is not, the most urgent first."""
@@ -107,7 +111,7 @@ class Course:
             if before is None:
                 return
             there = [n for n in before if results.of(n, 0, level - 1) is not None]
-            for number in self._best(results, there, level - 1)[: self.sizes[level]]:
+            for number in self._going_on(results, there, level - 1, self.sizes[level]):
                 if results.of(number, 0, level) is None:
                     yield Piece(number, 0, level)
 
@@ -125,14 +129,18 @@ class Course:
                     found[number] = replace(result, level=level)
         return [found[number] for number in sorted(found)]
 
-    def _best(self, results: Results, numbers: Sequence[int], level: int) -> tuple[int, ...]:
-        """Those that did not fail, the best first: see `ranking.merit`."""
+    def _going_on(
+        self, results: Results, numbers: Sequence[int], level: int, count: int
+    ) -> tuple[int, ...]:
+        """The best so many of those that did not fail: see `ranking.merit`; and the first one."""
         scored = [
             merit(result, self.metric)
             for number in numbers
             if (result := results.of(number, 0, level)) is not None and result.score is not None
         ]
-        return tuple(number for _, _, number in sorted(scored))
+        ordered = [number for _, _, number in sorted(scored)]
+        extra = [0] if self.first and 0 in ordered[count:] else []
+        return (*ordered[:count], *extra)
 
 
 class Results:

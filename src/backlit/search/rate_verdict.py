@@ -20,7 +20,7 @@ Pair = tuple[float, float]
 FEWEST_LEARNT: Final = 80  # rows
 FEWEST_HELD: Final = 20
 _GAIN: Final = 0.02  # of the constant answer's loss, that has to be gained at least
-_LUCK: Final = 0.5  # √(rows held) times the share that may be gained by luck
+_LUCK: Final = 0.6  # √(rows held) times the share of it gained by luck in one of 120 draws of noise
 _DECADE: Final = 10.0  # ends that move by more between seeds are no ends
 
 

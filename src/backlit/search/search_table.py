@@ -1,20 +1,18 @@
 """Search on a table: as `fit_table` trains, with settings from a space, each trial on all folds.
 
-The plan that `fit_table` would train is the first trial, as it is: what is found is never behind
-it unnoticed. This module refuses to know how a table is prepared, and how a trial is trained.
+This module refuses to know how a table is prepared, and how a trial is trained.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
 from numpy.typing import ArrayLike
 
-from ..base.errors import InputError, UnknownNameError
-from ..base.rng import check_seed
+from ..base.errors import UnknownNameError
 from ..data.preparation.targets import Task
 from ..data.tables.choose import find_column
 from ..data.tables.table import Table
@@ -24,18 +22,15 @@ from ..training.class_weights import ClassWeight
 from ..training.drive import Progress
 from ..training.interruption import SIGTERM_CODE
 from ..training.model import as_table
-from ..training.plan import Plan
 from ..training.table_plan import Asked, TableWork, planned
 from ..training.tables import SETTINGS
-from .course import Course, halved
-from .default_space import default_space
 from .question import Question
-from .sampler_names import sampler_named
 from .samplers import Sampler
-from .search import Searcher, check_numbers, check_trials
+from .search import Searcher
 from .space import Space
 from .study import Study
 from .subject import Subject
+from .table_question import table_question
 
 _OF_NETWORK: Final = ("width", "depth", "activation", "batch_norm", "dropout")
 
@@ -104,20 +99,24 @@ def search_table(
     >>> study.model.predict({"size": [50.0], "age": [10.0]}).shape
     (1,)
     """
-    work = _worked_out(
-        table,
-        target,
-        weights,
-        (network, loss, learning_rate, settings),
-        {"drop": drop, "keep": keep, "categorical": categorical},
+    unknown = next((name for name in settings if name not in SETTINGS), None)
+    if unknown is not None:
+        raise UnknownNameError("search_table", unknown, [*SETTINGS, "learning_rate"])
+    whole = as_table(table)
+    asked = Asked(
+        target=find_column(whole, target),
+        drop=_found(whole, drop),
+        keep=_found(whole, keep),
+        categorical=_found(whole, categorical),
         task=task,
         class_weight=class_weight,
         folds=folds,
         members=members,
         seed=seed,
-        test=None if folds is not None and test == 0.2 else test,
+        test=None if folds is not None and isinstance(test, float) and test == 0.2 else test,
         validation=validation,
     )
+    work = planned(whole, asked, weights, network, loss, learning_rate, settings)
     decided = {*settings, *(_OF_NETWORK if network else ())}
     question = table_question(
         work.plans[0].with_(data={}),
@@ -139,71 +138,6 @@ def search_table(
     if study.exit_code == SIGTERM_CODE:
         raise SystemExit(SIGTERM_CODE)
     return study
-
-
-def table_question(
-    plan: Plan,
-    subject: Subject,
-    *,
-    space: Space | None,
-    decided: Collection[str],
-    trials: int,
-    sampler: str | Sampler,
-    halving: bool,
-    repeat: int,
-    ensemble: int | None,
-    seed: int,
-) -> Question:
-    """What is asked of a table, with its plan as the first trial.
-
-    space     what varies; None: the default one, without what was decided
-    Raises InputError, UnknownNameError, PlanError for what the first trials would not train.
-    """
-    check_numbers(trials=(trials, 1), repeat=(repeat, 1))
-    if ensemble is not None:
-        check_numbers(ensemble=(ensemble, 2))
-    check_seed(seed)
-    if space is not None and not isinstance(space, Space):
-        raise InputError(
-            "space",
-            expected="a Space, or None",
-            got=repr(space),
-            action='write space=Space({"learning_rate": LogRange(1e-5, 1e-1)})',
-        )
-    question = Question(
-        plan,
-        default_space(plan, decided, is_table=True) if space is None else space,
-        sampler_named(sampler, trials, seed),
-        Course(
-            trials=trials,
-            metric=subject.metric,
-            shares=halved(plan.epochs) if halving else (1.0,),
-            seeds=repeat,
-        ),
-        seed,
-        subject,
-        begins=True,
-    )
-    check_trials(question)
-    return question
-
-
-def _worked_out(
-    table: Any,
-    target: str | int,
-    weights: ArrayLike | None,
-    chosen: tuple[Chain | None, Loss | None, float | None, Mapping[str, Any]],
-    columns: Mapping[str, Iterable[str]],
-    **asked: Any,
-) -> TableWork:
-    """The table divided, prepared and planned as `fit_table` does."""
-    unknown = next((name for name in chosen[-1] if name not in SETTINGS), None)
-    if unknown is not None:
-        raise UnknownNameError("search_table", unknown, [*SETTINGS, "learning_rate"])
-    whole = as_table(table)
-    found = {name: _found(whole, given) for name, given in columns.items()}
-    own = Asked(find_column(whole, target), **found, **asked)
-    return planned(whole, own, weights, *chosen)
 
 
 def _found(table: Table, names: Iterable[str | int]) -> tuple[str, ...]:

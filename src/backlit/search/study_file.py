@@ -91,6 +91,7 @@ def read_study(folder: StudyFolder) -> Written:
             divisor=int(facts["divisor"]),
             finalists=int(facts["finalists"]),
             seeds=int(facts["repeat"]),
+            first=bool(facts["begins"]),
         )
         return Written(
             plan=Plan.from_data(facts["plan"], where),
