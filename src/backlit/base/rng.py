@@ -162,7 +162,32 @@ def permutation(seed: int, purpose: str, iteration: int, count: int) -> NDArray[
     >>> sorted(map(int, permutation(0, "shuffle", 7, 4)))
     [0, 1, 2, 3]
     """
-    keys = _words64(seed, purpose, iteration, count)
+    return _ordered(_words64(seed, purpose, iteration, count))
+
+
+def permutations(
+    seed: int, purpose: str, first: int, many: int, count: int
+) -> list[NDArray[np.int64]]:
+    """Those of `many` iterations from `first` on: drawn together, small ones cost as much as one.
+
+    >>> both = permutations(0, "shuffle", 7, 2, 5)
+    >>> [(found == permutation(0, "shuffle", 7 + i, 5)).all() for i, found in enumerate(both)]
+    [np.True_, np.True_]
+    """
+    blocks = -(-count // 2)  # a counter gives two keys
+    position = np.tile(np.arange(blocks, dtype=np.uint64), many)
+    iteration = np.repeat(np.arange(first, first + many, dtype=np.uint64), blocks)
+    none = np.zeros(len(position), dtype=np.uint64)
+    counter = (position, none, iteration & np.uint64(_MASK), iteration >> np.uint64(32))
+    words = philox(counter, (seed, purpose_key(purpose))).reshape(many, -1, 2)[:, :count]
+    keys = words[:, :, 1].astype(np.uint64)
+    keys <<= np.uint64(32)
+    keys |= words[:, :, 0]
+    return [_ordered(each) for each in keys]
+
+
+def _ordered(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """The numbers 0 … n-1 in the order of their keys, of equal ones the smaller first."""
     # by counting, 16 bits at a time: the upper half of a key settles all but a few
     order = np.argsort((keys >> np.uint64(32)).astype(np.uint16), kind="stable")
     upper = (keys >> np.uint64(48)).astype(np.uint16)

@@ -143,14 +143,24 @@ def _ends(order: BatchOrder) -> NDArray[np.int64]:
     return ends
 
 
-@functools.lru_cache(maxsize=2)
+_TOGETHER, _MOST_ROWS = 16, 8192  # epochs drawn at once, and the rows of all of them
+
+
+@functools.lru_cache(maxsize=4)
+def _shuffled(order: BatchOrder, block: int, many: int) -> list[NDArray[np.int64]]:
+    """The orders of `many` epochs from block times many on."""
+    return rng.permutations(order.seed, "shuffle", block * many, many, order.rows)
+
+
+@functools.lru_cache(maxsize=8)
 def _epoch_rows(order: BatchOrder, epoch: int) -> NDArray[np.int64]:
     """Kept for the slices to come: an epoch is asked for many times in a row."""
     if order.sampling == "replacement":
         draws = int(order.sizes.sum())
         index = rng.integers(order.seed, "sample", epoch, draws, order.rows)
     elif order.shuffle and order.iterations_per_epoch > 1:
-        index = rng.permutation(order.seed, "shuffle", epoch, order.rows)
+        many = max(1, min(_TOGETHER, _MOST_ROWS // order.rows))
+        index = _shuffled(order, epoch // many, many)[epoch % many]
     else:
         index = np.arange(order.rows, dtype=np.int64)
     index.flags.writeable = False

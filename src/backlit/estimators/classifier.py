@@ -52,7 +52,8 @@ class BacklitClassifier(ClassifierMixin, TunableEstimator):
     Attributes of a fitted one: `classes_` (K,); `n_features_in_`; `feature_names_in_`, of frames;
     `n_iter_`, epochs of the member that learnt longest; `loss_curve_`, the training loss by
     epoch; `history_`, every metric by epoch for each member; `preparation_`, what became of each
-    column; `model_`, which can be saved and used without scikit-learn.
+    column; `model_`, which can be saved and used without scikit-learn. After `tune` there are
+    `study_` and `best_params_` as well.
 
     X may be a frame of any library, an array or a list: numbers, words, truth values, dates,
     missing values. Nothing given is written to. A fit with the same random_state gives the same

@@ -23,6 +23,7 @@ from . import settings
 from .aims import Aim
 from .choices import chosen
 from .foundation import BaseEstimator, check_is_fitted, check_random_state
+from .groups import with_equal_layers
 from .inputs import Kinds, read_inputs
 from .learning import Prepared
 from .passing import Stream
@@ -77,7 +78,7 @@ class TableEstimator(BaseEstimator):
             has_own=held is not None,
         )
         if goes_on:
-            choices = choices.going_on(self.model_)
+            choices = choices.going_on(with_equal_layers(self.model_))
         found = train_members(
             choices,
             rows,
@@ -104,7 +105,7 @@ class TableEstimator(BaseEstimator):
                 params["members"] = 1
             choices = chosen(params, data, prepared.preparation.embedded, seed=self._seed())
             if goes_on:
-                choices = choices.going_on(self.model_)
+                choices = choices.going_on(with_equal_layers(self.model_))
             stream = Stream.begin(choices, data, self.model_ if goes_on else None)
         self._stream = stream.over(data, self.engine)
         return self._keep(aim, prepared, self._stream.model(data), self._stream.epochs)

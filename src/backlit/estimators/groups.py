@@ -1,7 +1,7 @@
 """What members say together that need not have the same layers: those that have, at once.
 
 A search may keep its best few networks as one model. This module refuses to know how members
-with the same layers answer.
+with the same layers answer, and why they have others.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.errors import InputError
 from ..training.ensemble import Ensemble
 from ..training.model import Model
 from . import reading
@@ -33,6 +34,19 @@ def mean_values(model: Model | Ensemble, features: NDArray[Any]) -> Floats:
     said = [reading.mean_values(each, features) * weight for each, weight in _groups(model)]
     found: Floats = said[0] if len(said) == 1 else np.sum(said, axis=0)
     return found
+
+
+def with_equal_layers(model: Model | Ensemble) -> Model | Ensemble:
+    """The same model. Raises InputError for members with other layers each: none goes on."""
+    count = len(_groups(model))
+    if count > 1:
+        raise InputError(
+            "warm_start",
+            expected="members with the same layers, to go on from",
+            got=f"the best {count} trials of a search as one model",
+            action="fit anew, or tune without ensemble=",
+        )
+    return model
 
 
 def _groups(model: Model | Ensemble) -> list[tuple[Model | Ensemble, float]]:

@@ -52,7 +52,7 @@ class BacklitRegressor(RegressorMixin, TunableEstimator):
     epochs of the member that learnt longest; `loss_curve_`, the training loss by epoch, of
     standardised values; `history_`, every metric by epoch for each member; `preparation_`, what
     became of each column; `model_`, which can be saved and, if y has one value a row, used
-    without scikit-learn.
+    without scikit-learn. After `tune` there are `study_` and `best_params_` as well.
 
     X may be a frame of any library, an array or a list: numbers, words, truth values, dates,
     missing values. Nothing given is written to. A fit with the same random_state gives the same

@@ -75,7 +75,7 @@ def verdict(rates: Floats, losses: Floats, chance: float | None, learnt: int, he
         reason = _DISAGREE
     if reason is not None:
         return _none(reason, found)
-    under, over = rates[rates < found.low], rates[(rates > found.top) & (rates < found.edge)]
+    under, over = rates[rates < found.low], rates[rates > max(found.top, found.high)]
     low_within = (
         min(*(each.low for each in ends), *map(float, under[-1:])),
         max(each.low for each in ends),

@@ -24,8 +24,12 @@ def run_all(calls: Sequence[Call]) -> list[Outcome]:
             waiting.append((place, program, program.begin(call)))
         else:
             outcomes[place] = call.run()
-    jobs = [(each.ready.compiled, *each.arguments) for _, _, each in waiting]
-    results = runtime().run_many(jobs, threads())
+    if len(waiting) == 1:  # nobody to share cores with: no other thread need be woken
+        alone = waiting[0][2]
+        results = [alone.ready.compiled.run(*alone.arguments, 1)]
+    else:
+        jobs = [(each.ready.compiled, *each.arguments) for _, _, each in waiting]
+        results = runtime().run_many(jobs, threads())
     for (place, program, each), result in zip(waiting, results, strict=True):
         outcomes[place] = program.end(calls[place], each, each.outcome(result))
     return [each for each in outcomes if each is not None]
