@@ -87,7 +87,7 @@ def best(each: Round) -> float:
     """The best accuracy of the trials that came to their end."""
     early = set(each["stopped"])
     pairs = enumerate(each["accuracies"])
-    return max(score for n, score in pairs if score is not None and n not in early)
+    return max(float(score) for n, score in pairs if score is not None and n not in early)
 
 
 def as_good(ours: Sequence[Round], theirs: Sequence[Round], row: float) -> str | None:
@@ -105,8 +105,7 @@ def _correlation(a: Floats, b: Floats) -> float:
     """Pearson's, NaN where all values of one are equal."""
     a, b = a - a.mean(), b - b.mean()
     size = float(np.sqrt((a * a).sum() * (b * b).sum()))
-    product: float = np.vdot(a, b).item()
-    return product / size if size else float("nan")
+    return float((a * b).sum()) / size if size else float("nan")
 
 
 def _same_settings(ours: Sequence[Round], theirs: Sequence[Round]) -> bool:

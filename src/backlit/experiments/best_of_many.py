@@ -142,6 +142,7 @@ def _right(setup: Setup, seed: int) -> NDArray[np.bool_]:
         seed=seed,
         keep=TRIALS,
         progress="quiet",
+        repeat=1,
     )
     if study.status == "interrupted":
         raise KeyboardInterrupt

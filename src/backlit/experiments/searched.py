@@ -113,6 +113,7 @@ def _one(setup: Setup, length: Length, seed: int) -> Searched:
         seed=seed,
         keep=length.trials,
         progress="quiet",
+        repeat=1,
     )
     if study.status == "interrupted":
         raise KeyboardInterrupt

@@ -20,6 +20,7 @@ LIKE: Final = 0.1  # of the loss: a rate that costs no more is as good, whatever
 _NONE: Final = 0.01  # of the constant answer's loss: less is as good as none
 _MOST: Final = 1.0  # logarithm over the constant answer's loss: worse is as bad as this
 _LOST: Final = 0.8  # of what the best rate gains: where that is gone, a rate was too high
+_TIED: Final = 0.02  # of the loss: of rates that lie no further apart the lowest is the best one
 _NEAR: Final = 10.0  # rates within this factor of the best, whose noise is pooled
 _COMPARABLE: Final = 0.7  # logarithm: and losses no more than twice the best's
 SAFE: Final = 3.0  # how far below a rate that was too high the range ends
@@ -29,7 +30,7 @@ SAFE: Final = 3.0  # how far below a rate that was too high the range ends
 class Region:
     """A range of rates.
 
-    best       place of the rate with the least mean loss
+    best       place of the rate with the least mean loss, or of a lower one that is as good as tied
     first      place of the lowest rate that is like it, and `last` of the highest
     low, high  where the range begins, and where it ends, the safe distance kept
     top        the highest rate that is like the best, the distance not kept
@@ -61,6 +62,11 @@ def logarithms(losses: Floats, level: float) -> Floats:
     return found
 
 
+def best_place(mean: Floats) -> int:
+    """The lowest rate whose mean logarithm lies within 2 % of the least: lower is safer."""
+    return int(np.argmax(mean <= mean.min() + np.log1p(_TIED)))
+
+
 def reach(rates: Floats, logs: Floats) -> float:
     """How much two rates' mean log losses may differ by the luck of S seeds, times √S.
 
@@ -69,7 +75,7 @@ def reach(rates: Floats, logs: Floats) -> float:
     next to nothing; neighbours have much the same noise.
     """
     mean = logs.mean(axis=1)
-    best = int(np.argmin(mean))
+    best = best_place(mean)
     apart = logs - logs[best]
     near = (mean - mean[best] < _COMPARABLE) & (np.abs(np.log(rates / rates[best])) <=
                                                 np.log(_NEAR) + 1e-9)  # fmt: skip
@@ -98,7 +104,7 @@ def region(rates: Floats, logs: Floats, reached: float) -> Region:
     (0.03, 0.1, 1.0)
     """
     mean = logs.mean(axis=1)
-    best = int(np.argmin(mean))
+    best = best_place(mean)
     apart = logs - logs[best]
     like = _like(mean - mean[best], max(float(np.log1p(LIKE)), reached / logs.shape[1] ** 0.5))
     first = last = best

@@ -21,6 +21,7 @@ FEWEST_LEARNT: Final = 80  # rows
 FEWEST_HELD: Final = 20
 _GAIN: Final = 0.02  # of the constant answer's loss, that has to be gained at least
 _LUCK: Final = 0.6  # √(rows held) times the share of it gained by luck in one of 120 draws of noise
+_LONGER: Final = 1.33  # how much higher a rate a longer training, its best epoch kept, may stand
 _DECADE: Final = 10.0  # ends that move by more between seeds are no ends
 
 
@@ -52,7 +53,8 @@ def verdict(rates: Floats, losses: Floats, chance: float | None, learnt: int, he
     learnt  rows learnt from, and `held` those that judged
     An end may lie between the ends that come out without one of the seeds (the jackknife's
     samples), and between the tried rates on either side of it. The upper one may in truth be as
-    high as the highest rate that is like the best, for the safe distance is no measurement.
+    high as the highest rate that is like the best, for the safe distance is no measurement, and
+    a third above: of a longer training, whose best epoch is kept, the best rate is often higher.
     """
     if learnt < FEWEST_LEARNT or held < FEWEST_HELD:
         return _none(_few(learnt, held))
@@ -82,7 +84,7 @@ def verdict(rates: Floats, losses: Floats, chance: float | None, learnt: int, he
     )
     high_within = (
         min(each.high for each in ends),
-        max(*(max(each.top, each.high) for each in ends), *map(float, over[:1])),
+        max(*(max(each.top, each.high) for each in ends), *map(float, over[:1])) * _LONGER,
     )
     return Verdict(found.low, found.high, low_within, high_within, None, found)
 

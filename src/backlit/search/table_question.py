@@ -59,6 +59,7 @@ def table_question(
             metric=subject.metric,
             shares=halved(plan.epochs) if halving else (1.0,),
             seeds=repeat,
+            first=True,
         ),
         seed,
         subject,
