@@ -13,7 +13,7 @@ from backlit.experiments.best_of import best_of, chances
 from backlit.experiments.experiment import Setup
 from backlit.experiments.rank_correlation import spearman
 from backlit.experiments.searched import Length, rows_for, searched
-from backlit.experiments.trial_panels import TrialPanel, trial_panels
+from backlit.reports.trial_panels import TrialPanel, trial_panels
 from backlit.experiments.trial_scatter import Trials, trial_scatter
 from backlit.search.effect_columns import middle_ranks
 from reports.drawing import SVG, parsed
@@ -78,8 +78,8 @@ def test_a_search_without_its_effect_draws_the_same_and_learns_nothing() -> None
     assert np.array_equal(real.rates, idle.rates)
     assert np.array_equal(real.decays, idle.decays)
     for trial in idle.study.trials:
-        assert len(set(trial.curves["train_loss_predict"])) == 1
-    moved = [len(set(trial.curves["train_loss_predict"])) > 1 for trial in real.study.trials]
+        assert len(set(trial.curves["validation_loss"])) == 1
+    moved = [len(set(trial.curves["validation_loss"])) > 1 for trial in real.study.trials]
     assert any(moved)
     assert real.best(2).tolist() == sorted(
         range(4), key=lambda n: (-real.validation[n], n)

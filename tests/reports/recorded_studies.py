@@ -71,7 +71,7 @@ def results(
         top = 0.1 + 0.8 * math.exp(-((math.log10(rate) + 2.6) ** 2) / 1.4)
         level = 0 if number % 3 else 1 if number % 9 else len(rungs) - 1
         epochs = rungs[min(level, len(rungs) - 1)]
-        if rng.uniform() < 0.05:
+        if number % 20 == 13:
             found.append(_result(number, given, epochs, None, {}))
             continue
         passes = np.arange(1, epochs + 1)
@@ -207,6 +207,6 @@ def whole_study(parent: Path, count: int = 90) -> StudyFolder:
         "effects": effects(list(SPACE)), "boxes": boxes(count),
         "ensemble": {"members": best, "score": 0.84, "alone": 0.83, "kept": True},
         "scores": {"validation": {"accuracy": 0.83}, "test": {"accuracy": 0.8, "rows": 1000}},
-        "baseline": {"name": "default settings", "score": 0.71},
+        "baseline": {"trial": 0, "score": 0.71, "interval": None},
     }  # fmt: skip
     return write_study(parent, found, facts)

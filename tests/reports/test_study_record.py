@@ -71,6 +71,19 @@ def test_stopped_ones_are_those_below_the_last_rung(tmp_path: Path) -> None:
     wanted = sum(each["epochs"] < 50 and each["score"] is not None for each in found)
     assert record.stopped == wanted > 0
     assert StudyRecord.read(write_study(tmp_path, found, rungs=None)).stopped == 0
+    assert StudyRecord.read(write_study(tmp_path, found, rungs=[99])).stopped == 0
+    ended = [{**each, "stopped": True} for each in found]
+    assert StudyRecord.read(write_study(tmp_path, ended)).stopped == 0
+
+
+def test_who_came_further_is_better_whatever_the_score(tmp_path: Path) -> None:
+    """While there is no ranking: a level is reached by being better."""
+    found = results(9, rungs=[5])
+    for each in found:
+        each["level"] = int(each["number"] == 4)
+    found[4]["score"] = 0.01
+    record = StudyRecord.read(write_study(tmp_path, found))
+    assert record.finished[0].number == 4
 
 
 def test_of_very_many_trials_only_the_best_are_told_one_by_one(tmp_path: Path) -> None:

@@ -21,6 +21,12 @@ def test_of_one_setting_the_longest_training_counts() -> None:
     assert [(each.number, each.epochs, each.score) for each in found] == [(0, 17, 0.7), (1, 5, 0.5)]
 
 
+def test_a_level_counts_more_than_passes() -> None:
+    """A plan that ends itself makes no more passes where it is allowed to go on."""
+    found = longest([result(0, 5, 0.7, level=0), result(0, 5, 0.8, level=1, stopped=True)])
+    assert [(each.level, each.ended, each.score) for each in found] == [(1, True, 0.8)]
+
+
 def test_repeats_with_other_seeds_are_no_trials() -> None:
     """They tell of luck, not of another setting."""
     assert longest([result(0, 5, repeat=1), result(1, 5, repeat=0)])[0].number == 1

@@ -7,13 +7,13 @@ import math
 import pytest
 
 from backlit.reports.scale import Scale
-from backlit.reports.trial_panels import TrialPanel, trial_panels
+from backlit.reports.trial_panels import SHARES, TrialPanel, trial_panels
 from reports.drawing import SVG, lines, parsed, texts
 
 
-def drawn(panels: list[TrialPanel], **more: Scale) -> str:
+def drawn(panels: list[TrialPanel], y: Scale = SHARES) -> str:
     """A picture of panels."""
-    return trial_panels(panels, title="t", x_label="x", validation="v", training="w", **more)
+    return trial_panels(panels, title="t", x_label="x", validation="v", training="w", y=y)
 
 
 def test_panels_are_drawn_one_for_each_trial() -> None:

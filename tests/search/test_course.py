@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any, Literal
 
 import pytest
 from hypothesis import example, given
@@ -32,7 +34,9 @@ class World:
         level = min(piece.level, self.stops.get(piece.number, piece.level))
         fate = self.fates[piece.number][(level + piece.repeat) % len(self.fates[piece.number])]
         ended = self.stops.get(piece.number, 99) <= piece.level
-        common = {"number": piece.number, "parameters": {}, "seed": 0, "repeat": piece.repeat}
+        common: dict[str, Any] = {
+            "number": piece.number, "parameters": {}, "seed": 0, "repeat": piece.repeat,
+        }  # fmt: skip
         if fate is None:
             return Trial(**common, status="failed", score=None, level=piece.level, stopped=True)
         score, loss = fate
@@ -46,8 +50,10 @@ class World:
         for size in (*course.sizes[1:], course.finalists):
             found.append(alive)
             fates = {n: self.fate(n, len(found) - 1) for n in alive}
-            good = [n for n in alive if fates[n] is not None]
-            alive = sorted(good, key=lambda n: (sign * fates[n][0], fates[n][1], n))[:size]
+            good = [(sign * fate[0], fate[1], n) for n, fate in fates.items() if fate is not None]
+            alive = [n for _, _, n in sorted(good)][:size]
+            if course.first and 0 not in alive and fates.get(0) is not None:
+                alive.append(0)
         return [*found, alive]
 
     def fate(self, number: int, level: int) -> tuple[float, float] | None:
@@ -63,7 +69,9 @@ def simulated(
     course: Course, world: World, order: random.Random, workers: int, speculates: bool
 ) -> tuple[Results, list[Piece]]:
     """A search by so many workers that end in a random order; and the pieces, as given out."""
-    results, busy, begun = Results(), [], []
+    results = Results()
+    busy: list[Piece] = []
+    begun: list[Piece] = []
     while not course.is_done(results) or busy:
         taken = None
         if len(busy) < workers:
@@ -95,6 +103,7 @@ def searches(draw: st.DrawFn) -> tuple[Course, World]:
         divisor=draw(st.integers(2, 3)),
         finalists=draw(st.integers(1, 4)),
         seeds=draw(st.integers(1, 3)),
+        first=draw(st.booleans()),
     )
     own = draw(st.lists(st.lists(fates, min_size=3, max_size=3), min_size=trials, max_size=trials))
     stops = draw(st.dictionaries(st.integers(0, trials - 1), st.integers(0, 2), max_size=4))
@@ -144,12 +153,26 @@ def test_nothing_is_done_that_is_not_wanted(
 
 @pytest.mark.parametrize(
     "trials, divisor, sizes",
-    [(9, 3, (9, 3, 1)), (100, 3, (100, 34, 12)), (1, 3, (1, 1, 1)), (10, 2, (10, 5, 3)),
-     (2, 3, (2, 1, 1))],
+    [(9, 3, (9, 3, 3)), (100, 3, (100, 34, 12)), (1, 3, (1, 1, 1)), (20, 2, (20, 10, 5)),
+     (2, 3, (2, 2, 2)), (27, 3, (27, 9, 3))],
 )  # fmt: skip
 def test_a_share_of_each_level_goes_on(trials: int, divisor: int, sizes: tuple[int, ...]) -> None:
-    """One in so many, rounded up, and one at least."""
+    """One in so many, rounded up; and as many as there are finalists, if there are."""
     assert Course(trials, LOSS, (0.1, 0.3, 1.0), divisor).sizes == sizes
+    assert Course(9, LOSS, (0.1, 0.3, 1.0), finalists=1).sizes == (9, 3, 1)
+
+
+def test_what_the_search_began_with_goes_on_in_any_case() -> None:
+    """Trial 0 is a member of every level and a finalist beside the best, unless it fails."""
+    course = Course(9, ACCURACY, (1 / 3, 1.0), finalists=2, seeds=2, first=True)
+    results = brought([0.1, 0.9, 0.5, 0.6, 0.7, 0.2, 0.2, 0.2, 0.2])
+    assert course.members(results, 1) == (1, 4, 3, 0)
+    for number in (0, 1, 3, 4):
+        results.add(Trial(number, {}, 0, "finished", number / 10, level=1))
+    assert course.chosen(results) == (4, 3, 0)
+    assert list(course.wanted(results)) == [Piece(n, 1, 1) for n in (4, 3, 0)]
+    assert course.members(brought([None, *[0.5] * 8]), 1) == (1, 2, 3)
+    assert course.members(brought([0.9, *[0.5] * 8]), 1) == (0, 1, 2)
 
 
 @given(st.integers(1, 3000))
@@ -159,7 +182,7 @@ def test_levels_are_three_times_as_long_as_the_one_before(epochs: int) -> None:
     """At most four, from three passes on, and the last is the whole; as many as there can be."""
     shares = halved(epochs)
     assert shares[-1] == 1.0
-    assert all(b == pytest.approx(3 * a) for a, b in zip(shares, shares[1:], strict=False))
+    assert all(b == pytest.approx(3 * a) for a, b in pairwise(shares))
     assert len(shares) == 1 or epochs * shares[0] >= 3 - 1e-9
     assert len(shares) == 4 or epochs * shares[0] / 3 < 3
     course = Course(9, LOSS, shares)
@@ -178,12 +201,12 @@ def test_a_level_never_asks_for_more_than_the_plan(whole: int, shares: tuple[flo
     assert 1 <= passes[0] <= passes[-1] == whole
 
 
-def brought(course: Course, scores: Sequence[float | None], **settings: object) -> Results:
+def brought(scores: Sequence[float | None]) -> Results:
     """Results of level 0, as many as there are scores."""
     results = Results()
     for number, score in enumerate(scores):
-        status = "failed" if score is None else "finished"
-        results.add(Trial(number, {}, 0, status, score, stopped=score is None))  # type: ignore[arg-type]
+        status: Literal["failed", "finished"] = "failed" if score is None else "finished"
+        results.add(Trial(number, {}, 0, status, score, stopped=score is None))
     return results
 
 
@@ -191,7 +214,7 @@ def test_a_core_goes_on_with_the_best_so_far() -> None:
     """While a level is open, the best that have come to it are likely, as many as go on; never
     one that failed. A better one that comes pushes out the last of them."""
     course = Course(9, ACCURACY, (1 / 3, 1.0))
-    results = brought(course, [0.5, None, 0.25, 0.75])
+    results = brought([0.5, None, 0.25, 0.75])
     assert list(course.likely(results)) == [Piece(3, 0, 1), Piece(0, 0, 1), Piece(2, 0, 1)]
     results.add(Trial(3, {}, 0, "finished", 0.8, level=1))
     assert list(course.likely(results)) == [Piece(0, 0, 1), Piece(2, 0, 1)]
@@ -208,7 +231,7 @@ def test_a_core_goes_on_with_the_best_so_far() -> None:
 
 def test_of_equal_scores_the_lower_loss_goes_on_then_the_earlier_number() -> None:
     """However they came."""
-    course = Course(4, ACCURACY, (1 / 3, 1.0), divisor=2)
+    course = Course(4, ACCURACY, (1 / 3, 1.0), divisor=2, finalists=1)
     losses = (0.4, 0.3, 0.3, 0.5)
     for order in ((0, 1, 2, 3), (3, 2, 1, 0)):
         results = Results()
@@ -237,7 +260,7 @@ def test_a_trial_that_its_plan_has_ended_goes_on_without_training() -> None:
 def test_a_search_whose_trials_all_failed_is_done() -> None:
     """With nobody at the next level, and no finalist."""
     course = Course(4, ACCURACY, (1 / 9, 1 / 3, 1.0), seeds=3)
-    results = brought(course, [None] * 4)
+    results = brought([None] * 4)
     assert course.members(results, 1) == course.members(results, 2) == ()
     assert course.chosen(results) == ()
     assert course.is_done(results)
@@ -247,7 +270,7 @@ def test_a_search_whose_trials_all_failed_is_done() -> None:
 def test_nothing_is_settled_before_the_last_result() -> None:
     """Neither who goes on, nor who is chosen, nor that it is done."""
     course = Course(3, ACCURACY, (1 / 3, 1.0))
-    results = brought(course, [0.5, 0.75])
+    results = brought([0.5, 0.75])
     assert course.members(results, 1) is None
     assert course.chosen(results) is None
     assert not course.is_done(results)

@@ -100,7 +100,7 @@ def test_beyond_an_end_that_does_best_more_are_tried(
     rng = np.random.default_rng(0)
     x = rng.standard_normal((400, 3))
     data = bl.Dataset(scale * x, x @ [1.0, -2.0, 0.5] + 0.1 * rng.standard_normal(400))
-    there = found(data, bl.Chain(bl.Dense(1, bias=False)), optimizer=bl.SGD())
+    there = found(data, bl.Chain(bl.Dense(1, bias=False)), optimizer=bl.SGD(), updates=20)
     assert there.suggestion is not None
     assert far[0] < there.suggestion < far[1]
     assert len(there.rates) > 21

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from backlit.search.rate_region import LIKE, SAFE, logarithms, reach, region
+from backlit.search.rate_region import LIKE, SAFE, best_place, logarithms, reach, region
 
 Floats = NDArray[np.float64]
 RATES = np.geomspace(1e-4, 10.0, 11)
@@ -97,3 +97,10 @@ def test_one_unlucky_rate_is_no_gap() -> None:
         logs[6] = -2.1 + excess
         logs[7] = -2.05
         assert region(RATES, logs, 0.0).last == last
+
+
+def test_of_rates_that_are_tied_the_lowest_is_the_best() -> None:
+    """Within 2 %: a rate twenty times higher, as good by luck, moves nothing."""
+    mean = np.array([-1.0, -2.0, -2.01, -1.5, -2.015])
+    assert best_place(mean) == 1
+    assert best_place(mean - np.array([0, 0, 0, 0, 0.01])) == 2

@@ -52,6 +52,29 @@ def test_a_range_holds_the_best_rate_and_lies_within_its_uncertainty() -> None:
     assert found.high <= 10**0.5 / 3 * 1.001
 
 
+def test_an_end_may_lie_anywhere_up_to_the_next_rate_that_was_tried() -> None:
+    """Without noise the ends' limits are the neighbours that are no longer like the best, the
+    upper one's a third above."""
+    found = judged(losses(noise=0.0))
+    assert found.region is not None
+    assert found.low_within == (RATES[found.region.first - 1], RATES[found.region.first])
+    assert found.high_within == (
+        found.high, pytest.approx(1.33 * RATES[found.region.last + 1])
+    )  # fmt: skip
+
+
+def test_luck_needs_rows() -> None:
+    """A gain of a twentieth is nothing on 100 rows, and something on 400; one of 1 % never is."""
+    draw = np.random.default_rng(7)
+    shape = np.abs(np.log10(RATES / 0.01))
+    for gain, held, is_told in ((0.05, 100, False), (0.05, 400, True), (0.01, 10**6, False)):
+        logs = np.where(shape < 1.2, np.log(1 - gain), 0.05)[:, None]
+        found = verdict(RATES, CHANCE * np.exp(logs + 1e-4 * draw.random((13, 3))), CHANCE, 1000,
+                        held)  # fmt: skip
+        is_nothing = found.reason is not None and "anything learnt" in found.reason.en
+        assert is_nothing is not is_told
+
+
 def test_the_true_best_lies_within_in_nearly_all_draws() -> None:
     """Of 200 drawn valleys whose bottom is known, it lies in the widened range in 95 % or more."""
     draw = np.random.default_rng(4)

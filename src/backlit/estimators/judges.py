@@ -26,15 +26,15 @@ def subject_of(
             of several
     Raises InputError where no rows are held back, UnknownNameError for another metric.
     """
-    is_single = len(prepared.targets) == 1
-    parts = _parts(replace(choices, has_own_count=False), rows)
-    if not all(len(held) for _, held in parts):
+    if choices.folds == 0:
         raise InputError(
             "tune",
             expected="rows held back: settings are judged by them",
-            got="validation=0" if choices.folds == 0 else "rows that are all equal",
-            action="leave validation out" if choices.folds == 0 else "give rows that differ",
+            got="validation=0",
+            action="leave validation out",
         )
+    is_single = len(prepared.targets) == 1
+    parts = _parts(replace(choices, has_own_count=False), rows)
     own = prepared.preparation if is_single else None  # whose units are those of one target
     folds = tuple(Fold(data.take(kept), data.take(held), own) for kept, held in parts)
     return Subject(folds, _metric(metric, data, is_single=is_single))

@@ -41,6 +41,7 @@ class Studied:
     sampler: Sampler
     course: Course
     seed: int
+    begins: bool
     rows: int
     trials: tuple[Trial, ...]
     mixture: Mixture | None
@@ -58,6 +59,7 @@ class Studied:
             asked.sampler,
             asked.course,
             asked.seed,
+            asked.begins,
             asked.subject.rows,
             tuple(study.results),
             study.mixture,
@@ -75,7 +77,7 @@ class Studied:
             self.course,
             self.seed,
             Subject((Fold(empty, empty),), self.course.metric),
-            begins=True,
+            self.begins,
         )
         results = Results()
         for each in self.trials:

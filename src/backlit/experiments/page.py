@@ -5,12 +5,11 @@ No script, no request, as in a run's report. This module refuses to know any exp
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..base.words import Language, Words
+from ..reports.document import document
 from ..reports.markup import Markup, element
 from ..reports.numerals import number
 from ..reports.style import FIGURE_CSS, PAGE_CSS
@@ -85,7 +84,7 @@ def experiment_page(
         parts += [element("h2", say("remarks")), element("ul", *told)]
     parts += [element("h2", say("settings")), _settings(experiment, setup, language)]
     parts += [element("h2", say("again")), element("pre", _commands(experiment, setup))]
-    return _document(title, parts, language)
+    return document(title, parts, lang=language, css=_STYLE)
 
 
 def gallery(written: Sequence[Written], language: Language = "en") -> str:
@@ -107,7 +106,9 @@ def gallery(written: Sequence[Written], language: Language = "en") -> str:
             )
         )
     listed = element("ul", *entries, class_="gallery") if entries else element("p", say("none"))
-    return _document(say("gallery"), [element("h1", say("gallery")), listed], language)
+    return document(
+        say("gallery"), [element("h1", say("gallery")), listed], lang=language, css=_STYLE
+    )
 
 
 def _claims(claims: Sequence[Claim], language: Language) -> Markup:
@@ -144,22 +145,3 @@ def _commands(experiment: Experiment, setup: Setup) -> str:
         return plain
     other = "digits" if setup.is_mnist else "mnist"
     return f"{plain} --data {setup.data.name}\n{plain} --seeds 8\n{plain} --data {other}"
-
-
-def _document(title: str, parts: Sequence[str], language: Language) -> str:
-    digest = base64.b64encode(hashlib.sha256(_STYLE.encode("utf-8")).digest()).decode("ascii")
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=policy),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="referrer", content="no-referrer"),
-        element("title", title),
-        element("style", _STYLE),
-    )
-    body = element("body", element("main", *parts))
-    return f"<!DOCTYPE html>\n{element('html', head, body, lang=language)}\n"

@@ -12,10 +12,10 @@ import numpy as np
 
 from ..base.words import Language, Words
 from ..reports.markup import element
+from ..reports.trial_panels import TrialPanel, trial_panels
 from .experiment import Figure, Setup
 from .published import published
 from .searched import DECAYS, RATES, Searched
-from .trial_panels import TrialPanel, trial_panels
 from .trial_scatter import Trials, trial_scatter
 
 LISTED: Final = 20
@@ -43,7 +43,7 @@ def _panels(search: Searched, language: Language) -> Figure:
         TrialPanel(
             f"Best-{each.place} · {each.trial.parameters['learning_rate']:.2g}",
             each.trial.curves["validation_accuracy"],
-            each.trial.curves["train_accuracy_predict"],
+            each.trial.curves["train_accuracy"],
         )
         for each in search.study.ranking[:LISTED]
     ]

@@ -7,13 +7,12 @@ This module refuses to know what the sections show.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from pathlib import Path
 
 from ..base import files
 from ..runs.folder import RunFolder
 from .column_fates import column_fates
+from .document import document
 from .findings import findings
 from .goes_by import goes_by
 from .headline import headline
@@ -46,25 +45,8 @@ def write_report(folder: RunFolder, lang: str = "en") -> Path:
 def report_page(record: RunRecord, lang: str = "en") -> str:
     """The whole page as text."""
     say = speaker(lang)
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=_policy()),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="referrer", content="no-referrer"),
-        element("title", say("title", name=record.name)),
-        element("style", _STYLE),
-    )
     about_table = (standing, goes_by, column_fates)  # nothing where no table was recorded
     sections = (headline, findings, *about_table, learning, mistakes, inside, happenings, settings)
     footer = element("footer", say("footer", name=record.name))
-    body = element("body", element("main", *(part(record, say) for part in sections), footer))
-    return f"<!DOCTYPE html>\n{element('html', head, body, lang=lang)}\n"
-
-
-def _policy() -> str:
-    digest = base64.b64encode(hashlib.sha256(_STYLE.encode("utf-8")).digest()).decode("ascii")
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
+    parts = [*(part(record, say) for part in sections), footer]
+    return document(say("title", name=record.name), parts, lang=lang, css=_STYLE)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from .numerals import number
@@ -17,8 +17,10 @@ from .study_record import StudyRecord
 from .study_trial import StudyTrial
 
 _FAR: Final = 30.0  # times as large: scores of which that is true stand on a logarithmic axis
+_WHOLE: Final = 1.01  # where an axis of accuracies ends
 _WORST: Final = 0.03  # share of the values of a loss that may lie beyond an axis
 _FEW_DECADES: Final = 2.5
+_FEW: Final = 10  # whole numbers
 _GOLDEN: Final = 0.6180339887  # spreads the numbers 0, 1, 2 … evenly over an interval
 _SPREAD: Final = 0.34  # of the way between two options is taken by trials of one
 
@@ -47,14 +49,14 @@ class StudyAxis:
         return Scale(self.low - wide, self.high + wide, start, end)
 
     def value(self, trial: StudyTrial) -> float | None:
-        """Where the trial stands, None if it has no value. Trials of one option stand a little
-        beside each other, a score beyond the axis at its end.
+        """Where the trial stands, None if it has no value. Trials of one option, or of one of
+        few whole numbers, stand a little beside each other, a score beyond the axis at its end.
         """
         if self.dimension is None:
             ends = sorted((self.low, self.high))
             return None if trial.score is None else min(max(trial.score, ends[0]), ends[1])
         found = self.dimension.value(trial.parameters.get(self.dimension.name))
-        if found is None or self.dimension.is_numeric:
+        if found is None or not _has_steps(self.dimension):
             return found
         return found + (trial.number * _GOLDEN % 1.0 - 0.5) * _SPREAD
 
@@ -80,34 +82,41 @@ def dimension_axis(
     dimension: StudyDimension, trials: Sequence[StudyTrial], label: str
 ) -> StudyAxis:
     """The axis of what varied, as wide as what was searched and what was tried."""
-    if not dimension.is_numeric:
-        return StudyAxis(label, dimension, -0.5, dimension.high + 0.5, log=False)
     tried = [dimension.value(each.parameters.get(dimension.name)) for each in trials]
     known = [each for each in tried if each is not None and (each > 0 or not dimension.log)]
     low, high = min([dimension.low, *known]), max([dimension.high, *known])
-    return StudyAxis(label, dimension, low, high, log=dimension.log)
+    room = 0.5 if _has_steps(dimension) else 0.0
+    return StudyAxis(label, dimension, low - room, high + room, log=dimension.log)
+
+
+def _has_steps(dimension: StudyDimension) -> bool:
+    """Whether many trials must have one and the same value."""
+    few = dimension.whole and not dimension.log and dimension.high - dimension.low < _FEW
+    return few or not dimension.is_numeric
 
 
 def score_axis(record: StudyRecord, label: str) -> StudyAxis:
     """The axis of the score; a loss runs downwards, for its best values are the smallest."""
     scores = [each.score for each in record.finished if each.score is not None]
-    found = value_range(without_worst(scores, record), may_be_log=not record.larger_is_better)
+    found = value_range(without_worst(scores, record), record)
     low, high = found.low, found.high
     if not record.larger_is_better:
         low, high = high, low
     return StudyAxis(label, None, low, high, log=found.log)
 
 
-def value_range(values: Sequence[float], *, may_be_log: bool) -> Scale:
-    """The ends of an axis that shows all values; logarithmic where they differ thirtyfold, if it
-    may be: an accuracy is never.
+def value_range(values: Sequence[float], record: StudyRecord) -> Scale:
+    """The ends of an axis that shows all these values of the metric.
 
-    >>> [value_range(each, may_be_log=True).log for each in ([0.1, 0.2], [0.01, 100.0])]
-    [False, True]
+    Those of a loss are logarithmic where its values differ thirtyfold; an accuracy has no room
+    beyond 1.
     """
     shown = [each for each in values if math.isfinite(each)]
-    far = may_be_log and bool(shown) and min(shown) > 0 and max(shown) / min(shown) > _FAR
-    return fitted(shown, 0.0, 1.0, log=far)
+    may_be_log = bool(shown) and not record.larger_is_better and min(shown) > 0
+    found = fitted(shown, 0.0, 1.0, log=may_be_log and max(shown) / min(shown) > _FAR)
+    if record.metric.endswith("accuracy") and shown:
+        return replace(found, high=min(found.high, max(_WHOLE, *shown)))
+    return found
 
 
 def without_worst(values: Sequence[float], record: StudyRecord) -> list[float]:

@@ -33,7 +33,7 @@ def boxes(record: StudyRecord, say: StudyWords) -> Markup:
     drawn = [
         _picture(record, each, rounds, say)
         for each in record.dimensions
-        if any(_ends(each, box) for box in rounds)
+        if len(rounds) > 1 and any(_ends(each, box) for box in rounds)
     ]
     if not drawn:
         return Markup()
@@ -125,12 +125,13 @@ def _ticks(
 ) -> Iterator[Markup]:  # fmt: skip
     """The trials of a round, the better the stronger."""
     found: dict[str, list[str]] = {}
+    count = len(record.finished)
     for each in reversed(record.trials):
         if each.number < numbers[0] or (numbers[1] is not None and each.number > numbers[1]):
             continue
         value = _value(dimension, each)
         if value is not None and x.shows(value):
-            kind = strength(each, len(record.finished))
+            kind = strength(each, count)
             at = f"M{tenth(x(value))} {tenth(middle - 7)}v14"
             found.setdefault(kind, []).append(at)
     for kind, paths in found.items():

@@ -1,6 +1,6 @@
-"""All trials as lines over one upright axis for each dimension, the score as the last: parallel
-coordinates (Inselberg 1985, "The plane with parallel coordinates").
+"""All trials as lines across upright axes, one for each dimension, the score as the last.
 
+Parallel coordinates: Inselberg 1985, "The plane with parallel coordinates".
 This module refuses to know which dimensions mattered.
 """
 
@@ -21,7 +21,7 @@ from .study_words import StudyWords
 
 _WIDTH, _TOP, _HIGH = 1016.0, 88.0, 300.0
 _MISSING = 26.0  # pixels below an axis: there stand those who have no value on it
-_NEAR = 104.0  # pixels between two axes; of nearer ones the names stand in two rows
+_BOLD = 13.4  # pixels of an upright type that is as wide as a semi-bold one of 12
 _NAME = 90.0  # pixels that an option may take
 
 
@@ -50,13 +50,15 @@ def _picture(record: StudyRecord, say: StudyWords) -> Markup:
     step = (_WIDTH - 14.0 - _widest(axes[-1]) - left) / (len(axes) - 1)
     places = [round(left + k * step) for k in range(len(axes))]
     lines = _Lines(axes, [each.scale(_TOP + _HIGH, _TOP) for each in axes], places)
-    missing = [any(each.value(trial) is None for trial in record.trials) for each in axes]
+    drawn = [each for each in record.trials if lines.path(each)]
+    missing = [any(each.value(trial) is None for trial in drawn) for each in axes]
     parts = [words(say("coordinates.title"), 0, 15, "title")]
     parts += [rule(x, _TOP, x, _TOP + _HIGH, "axis") for x in places]
     parts.append(marks(record, lines.path, lambda each: lines.more(each, say), kind="trial",
                        say=say))  # fmt: skip
+    is_near = any(text_width(each.label, _BOLD) > 0.94 * step for each in axes)
     for k in range(len(axes)):
-        parts += _written(lines, k, step)
+        parts += _written(lines, k, step, is_near=is_near)
         if missing[k]:
             foot = _TOP + _HIGH + _MISSING + 4
             parts.append(words("–", places[k], foot, "tick halo", anchor="middle"))
@@ -80,7 +82,9 @@ class _Lines:
         return found
 
     def path(self, trial: StudyTrial) -> str:
-        """The line in SVG's words."""
+        """The line in SVG's words; nothing for a trial that has none of the settings."""
+        if all(axis.value(trial) is None for axis in self.axes[:-1]):
+            return ""
         corners = zip(self.places, self.heights(trial), strict=True)
         return "M" + "L".join(f"{x} {tenth(height)}" for x, height in corners)
 
@@ -98,18 +102,20 @@ def _widest(axis: StudyAxis) -> float:
     return max([text_width(shortened(name, _NAME)) for _, name in axis.ticks()], default=8.0)
 
 
-def _written(lines: _Lines, k: int, step: float) -> Iterator[Markup]:
-    """The name above an axis and the values along it; the last ones stand to its right."""
+def _written(lines: _Lines, k: int, step: float, *, is_near: bool) -> Iterator[Markup]:
+    """The name above an axis and the values along it; the last ones stand to its right.
+
+    is_near   names are wider than the way between two axes: they stand in two rows
+    """
     axis, scale, x = lines.axes[k], lines.scales[k], float(lines.places[k])
     is_first, is_last = k == 0, k == len(lines.axes) - 1
-    is_near = step < _NEAR
     row = 18.0 * (k % 2) if is_near else 0.0
     anchor = "end" if is_last else "start" if is_first else "middle"
     at = _WIDTH if is_last else 0.0 if is_first else x
     room = step * (1.8 if is_near else 0.95)
     if is_near and (is_first or is_last):
         room = step + (x if is_first else _WIDTH - x)
-    name = shortened(axis.label, room, 13.4)
+    name = shortened(axis.label, room, _BOLD)
     yield words(name, at, _TOP - 16 - row, "name tone4", anchor=anchor)
     for value, label in axis.ticks():
         height = scale(value)

@@ -20,16 +20,29 @@ from .thinning import extremes
 from .trial_panels import SHARES
 
 _POINTS_IN_ALL = 7500  # of all courses of a picture, so that a page of 500 trials stays light
+_BELOW = 0.1  # share of the accuracies that may lie below an axis
 _FEWEST, _MOST = 12, 48  # of one course
 
 
 def course_range(record: StudyRecord, trials: Iterable[StudyTrial]) -> Scale:
-    """The axis that all courses share: 0 to 1 of accuracies, else nearly all that was measured."""
-    if record.metric.endswith("accuracy"):
-        return SHARES
+    """The axis that all courses share: of nearly all that was measured; accuracies end at 1.
+
+    Of accuracies that are nearly all above 0.5 the axis begins there, or at the tenth below the
+    worst of nearly all of them: else one could not tell 0.97 from 0.99.
+    """
     measured = [value for each in trials for course in record.courses(each) for value in course]
-    kept = without_worst(measured, record)
-    return value_range(kept, may_be_log=not record.larger_is_better)
+    if record.metric.endswith("accuracy"):
+        return _shares(measured)
+    return value_range(without_worst(measured, record), record)
+
+
+def _shares(measured: Iterable[float]) -> Scale:
+    known = sorted(value for value in measured if math.isfinite(value))
+    low = known[math.floor(len(known) * _BELOW)] if known else 0.0
+    if low < 0.5:
+        return SHARES
+    start = min(math.floor(low * 10), 9) / 10
+    return Scale(start, 1.0 + (1.0 - start) * 0.02, 0.0, 0.0)
 
 
 def is_cut(record: StudyRecord, trials: Iterable[StudyTrial], y: Scale) -> bool:

@@ -57,7 +57,7 @@ def _picture(record: StudyRecord, told: list[Mapping[str, Any]], say: StudyWords
     left = 20.0 + max(text_width(name, _BOLD) for name in names)
     ends = [end for each in told for end in (_interval(each) or ())]
     shown = [*(score for each in told for score in _scores(each)), *ends]
-    drawn = value_range(shown, may_be_log=False)
+    drawn = value_range(shown, record)
     x = Scale(drawn.low, drawn.high, left, _WIDTH - 70, log=drawn.log)
     base = _TOP + _ROW * len(told)
     parts = [words(say("finalists.title"), 0, 15, "title")]

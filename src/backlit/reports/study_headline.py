@@ -123,8 +123,7 @@ def _luck(record: StudyRecord, chosen: StudyTrial, say: StudyWords, *, told: boo
 def _beside(record: StudyRecord, say: StudyWords) -> Iterator[str]:
     baseline, ensemble = record.facts.get("baseline"), record.facts.get("ensemble")
     if isinstance(baseline, Mapping) and is_number(baseline.get("score")):
-        name = str(baseline.get("name", "default settings"))
-        named = say("baseline.default") if name == "default settings" else name
+        named = str(baseline.get("name") or say("baseline.default"))
         yield say("baseline", name=named, score=written(record.metric, float(baseline["score"])))
     if isinstance(ensemble, Mapping) and isinstance(ensemble.get("members"), list):
         told = {

@@ -87,7 +87,8 @@ class StudyRecord:
     def rungs(self) -> tuple[int, ...]:
         """After which passes trials were compared and most of them stopped; none if never."""
         told = self.plan.get("rungs")
-        return tuple(int(each) for each in told) if isinstance(told, list) else ()
+        found = tuple(int(each) for each in told) if isinstance(told, list) else ()
+        return found if len(found) > 1 else ()
 
     @property
     def wanted(self) -> int:
@@ -108,7 +109,8 @@ class StudyRecord:
     @property
     def stopped(self) -> int:
         """How many ended at a rung before the last."""
-        return sum(each.epochs < max(self.rungs) for each in self.finished) if self.rungs else 0
+        last = max(self.rungs, default=0)
+        return sum(each.epochs < last and not each.ended for each in self.finished)
 
     @property
     def chosen(self) -> StudyTrial | None:
@@ -137,15 +139,15 @@ class StudyRecord:
 
 
 def _placed(record: StudyRecord) -> tuple[StudyTrial, ...]:
-    """Trials in the recorded order; before there is one, by passes where rungs are, and score."""
+    """Trials in the recorded order; before there is one, by how far they came, and by score."""
     ranks = {int(row["trial"]): row for row in record.told("ranking")}
     sign = -1.0 if record.larger_is_better else 1.0
     last = len(record.trials) + len(ranks)
 
     def order(trial: StudyTrial) -> tuple[float, ...]:
         place = float(ranks[trial.number]["place"]) if trial.number in ranks else last
-        passes = -trial.epochs if record.rungs else 0
-        return place, passes, sign * (trial.score or 0.0), trial.number
+        passes = -trial.epochs if record.rungs and not trial.level else 0
+        return place, -trial.level, passes, sign * (trial.score or 0.0), trial.number
 
     placed = []
     for place, each in enumerate(sorted(record.finished, key=order), start=1):

@@ -32,6 +32,7 @@ def best_table(record: StudyRecord, say: StudyWords) -> Markup:
     shift = len(record.dimensions)
     right = [0, 1, 2, len(heads) - shift - 1, *(k - shift for k in numeric)]
     lead = [say("table.lead", count=len(best))]
+    lead += [say("table.as_it_was")] if any(not each.parameters for each in best) else []
     lead += [say("table.tied")] if any(each.tied for each in best) else []
     return element(
         "section",

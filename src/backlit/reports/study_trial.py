@@ -23,6 +23,8 @@ class StudyTrial:
     place     from 1, the best first; None if it failed
     interval  where an accuracy may lie, 95 %, if that was recorded
     tied      whether it cannot be told from the best
+    level     at how many rungs it was allowed to go on
+    ended     whether its own plan ended it: further passes would change nothing
     """
 
     number: int
@@ -34,6 +36,8 @@ class StudyTrial:
     place: int | None = None
     interval: tuple[float, float] | None = None
     tied: bool = False
+    level: int = 0
+    ended: bool = False
 
 
 def trial_of(data: Mapping[str, Any]) -> StudyTrial:
@@ -57,11 +61,13 @@ def trial_of(data: Mapping[str, Any]) -> StudyTrial:
         score if sound else None,
         curves,
         str(data.get("reason", "")),
+        level=int(data.get("level", 0)),
+        ended=bool(data.get("stopped", False)),
     )
 
 
 def longest(results: Iterable[Mapping[str, Any]]) -> tuple[StudyTrial, ...]:
-    """Of results of the same setting the one with most passes; of equal ones the first.
+    """Of results of the same setting the one that came furthest; of equal ones the first.
 
     Repeats of a setting with other seeds are no trials.
     """
@@ -70,11 +76,14 @@ def longest(results: Iterable[Mapping[str, Any]]) -> tuple[StudyTrial, ...]:
         if result.get("repeat"):
             continue
         each = trial_of(result)
-        if each.number not in kept or each.epochs > kept[each.number].epochs:
+        before = kept.get(each.number)
+        if before is None or (each.level, each.epochs) > (before.level, before.epochs):
             kept[each.number] = each
     return tuple(kept.values())
 
 
 def _point(value: object) -> float:
+    if type(value) is float and math.isfinite(value):  # nearly all of them are
+        return value
     found = math.nan if value is None else number(value)
     return found if math.isfinite(found) else math.nan

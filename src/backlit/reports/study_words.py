@@ -77,7 +77,7 @@ STUDY_SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
     "baseline": (
         "For comparison, {name}: {score}.",
         "비교 기준({name}): {score}."),
-    "baseline.default": ("the default settings", "기본 설정"),
+    "baseline.default": ("the plan as it was", "원래 설정"),
     "ensemble.kept": (
         "The model that was kept is the mean of the best {members} trials: {score}, the best one "
         "alone {alone}.",
@@ -101,6 +101,7 @@ STUDY_SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
     "trial.number": ("trial {number}", "{number}번 시도"),
     "trial.epoch": ("{epochs} epoch", "에폭 {epochs}회"),
     "trial.epochs": ("{epochs} epochs", "에폭 {epochs}회"),
+    "trial.as_it_was": ("the plan as it was", "원래 설정"),
     "trial.failed": ("failed", "실패"),
     "epoch": ("epoch", "에폭"),
     "epoch.log": ("epoch (logarithmic)", "에폭(로그 축)"),
@@ -187,6 +188,9 @@ STUDY_SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
         "운이고, 가로선은 평균의 95 % 구간입니다."),
     "table": ("The best trials", "상위 시도"),
     "table.lead": ("The best {count}, in order.", "상위 {count}개를 순서대로 적었습니다."),
+    "table.as_it_was": (
+        "Where nothing is set, it is the plan as it was.",
+        "설정값이 없는 줄은 원래 설정 그대로입니다."),
     "table.tied": (
         "= stands where a trial cannot be told from the first one.",
         "=는 첫 번째와 구별할 수 없는 시도입니다."),
@@ -255,6 +259,8 @@ class StudyWords:
         """Which trial it is, in a few words."""
         told = [] if trial.place is None else [self("best", place=trial.place)]
         told.append(self("trial.number", number=trial.number))
+        if not trial.parameters:
+            told.append(self("trial.as_it_was"))
         if trial.score is None:
             told.append(self("trial.failed"))
         if trial.epochs:

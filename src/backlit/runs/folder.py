@@ -191,9 +191,14 @@ def _no_run(path: Path, got: str, beside: list[str]) -> FileFormatError:
 def list_runs(parent: str | Path) -> list[RunFolder]:
     """The run folders directly below a folder, by name, then by number; none if it is missing."""
     found = [RunFolder(plan.parent) for plan in Path(parent).glob("*/run.toml")]
-    return sorted(found, key=lambda run: _sorting(run.path.name))
+    return sorted(found, key=lambda run: by_number(run.path.name))
 
 
-def _sorting(name: str) -> tuple[str, int, str]:
+def by_number(name: str) -> tuple[str, int, str]:
+    """What folders are listed by: the name, then the number behind it.
+
+    >>> sorted(["digits-10", "digits-9", "a"], key=by_number)
+    ['a', 'digits-9', 'digits-10']
+    """
     match = re.fullmatch(r"(.*)-(\d+)", name)
     return (match[1], int(match[2]), name) if match else (name, 0, name)

@@ -15,14 +15,13 @@ This module refuses to know what is in the files.
 from __future__ import annotations
 
 import difflib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from ..base import files, locks
 from ..base.errors import FileFormatError
-from .folder import RunFolder
+from .folder import RunFolder, by_number
 
 _LOCK: Final = ".lock"  # whoever draws the conclusion
 AT_WORK: Final = ".at-work-{}.lock"  # each process that carries out trials, by its name
@@ -137,12 +136,7 @@ class StudyFolder:
 def list_studies(parent: str | Path) -> list[StudyFolder]:
     """The study folders directly below a folder, by name, then number; none if it is missing."""
     found = [StudyFolder(study.parent) for study in Path(parent).glob("*/study.toml")]
-    return sorted(found, key=lambda study: _sorting(study.path.name))
-
-
-def _sorting(name: str) -> tuple[str, int, str]:
-    match = re.fullmatch(r"(.*)-(\d+)", name)
-    return (match[1], int(match[2]), name) if match else (name, 0, name)
+    return sorted(found, key=lambda study: by_number(study.path.name))
 
 
 def _names(parent: Path) -> list[str]:
