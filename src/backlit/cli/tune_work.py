@@ -14,6 +14,7 @@ from .screen import Screen
 
 if TYPE_CHECKING:
     from ..runs.study_folder import StudyFolder
+    from ..search.dimensions import Dimension
     from ..search.question import Question
     from ..search.study import Study
     from .tune import OutputOptions
@@ -56,7 +57,7 @@ def _tell_question(screen: Screen, question: Question, engine: str) -> None:
 
     say, course, plan = screen.say, question.course, question.plan
     for name, dimension in question.space.dimensions.items():
-        screen.tell(say("tune.space", name=name, range=dimension))
+        screen.tell(say("tune.space", name=name, range=_range(dimension)))
     passes = [course.epochs(level, plan.epochs) for level in range(course.last + 1)]
     if course.last:
         levels = say("tune.halving", epochs=", ".join(map(str, passes[:-1])))
@@ -184,6 +185,17 @@ def _facts(
         for part, scores in record["scores"].items():
             facts |= {f"{part}_{name}": value for name, value in scores.items()}
     return facts
+
+
+def _range(dimension: Dimension) -> str:
+    """`5e-05 … 0.02 (log)`, `relu, tanh`: what a dimension may be."""
+    from ..search.dimensions import Choice, IntegerRange, LogRange
+
+    if isinstance(dimension, Choice):
+        return ", ".join(map(str, dimension.options))
+    facts: Any = dimension
+    is_log = isinstance(facts, LogRange) or (isinstance(facts, IntegerRange) and facts.log)
+    return f"{facts.low:g} … {facts.high:g}{' (log)' if is_log else ''}"
 
 
 def _text(value: object) -> str:
