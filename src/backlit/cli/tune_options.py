@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cyclopts import Parameter
 
-from ..base.errors import InputError, UnknownNameError
+from ..base.errors import InputError
 from .network_options import NetworkOptions
 from .options import Whole
 from .plan_options import LearningOptions
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 TRIALS = 100
 REPEAT = 3
-_SAMPLERS = ("narrow", "random", "quasi", "tpe")
 
 
 @Parameter(name="*")
@@ -91,23 +90,14 @@ def _fixed(network: NetworkOptions, learning: LearningOptions) -> set[str]:
 
 def sampler_for(options: SearchOptions, trials: int, seed: int) -> Sampler:
     """Who chooses. Raises UnknownNameError, and MissingExtraError where Optuna is not there."""
-    from ..search.narrowing import Narrowing
-    from ..search.samplers import QuasiRandom, Random
+    from ..search.sampler_names import sampler_named
 
     name = options.sampler or "narrow"
     if options.narrow and name != "narrow":
         raise InputError(
             "--narrow", expected="the sampler narrow", got=name, action="leave one of them out"
         )
-    if name not in _SAMPLERS:
-        raise UnknownNameError("--sampler", name, _SAMPLERS)
-    if name == "tpe":
-        from ..search.tpe import TPE
-
-        return TPE(seed)
-    if name == "narrow":
-        return Narrowing.for_trials(trials, seed)
-    return Random(seed) if name == "random" else QuasiRandom(seed)
+    return sampler_named(name, trials, seed, who="--sampler")
 
 
 def course_for(options: SearchOptions, plan: Plan, metric: str) -> Course:

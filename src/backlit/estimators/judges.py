@@ -13,7 +13,7 @@ from ..search.subject import Fold, Subject
 from .choices import Choices
 from .learning import Prepared
 from .rows import Rows
-from .training import _parts
+from .training import parts_of
 
 
 def subject_of(
@@ -34,7 +34,7 @@ def subject_of(
             action="leave validation out",
         )
     is_single = len(prepared.targets) == 1
-    parts = _parts(replace(choices, has_own_count=False), rows)
+    parts = parts_of(replace(choices, has_own_count=False), rows)
     own = prepared.preparation if is_single else None  # whose units are those of one target
     folds = tuple(Fold(data.take(kept), data.take(held), own) for kept, held in parts)
     return Subject(folds, _metric(metric, data, is_single=is_single))

@@ -68,7 +68,7 @@ def train_members(
             own,
             member_of(first, place),
         )
-        for place, part in enumerate(_parts(choices, rows))
+        for place, part in enumerate(parts_of(choices, rows))
     ]
     if len(works) == 1:
         run = works[0](engine, (), "auto" if is_shown else "quiet")
@@ -117,7 +117,7 @@ def completed(
     return replace(model, members=tuple(made)) if isinstance(model, Ensemble) else made[0]
 
 
-def _parts(choices: Choices, rows: Rows) -> list[Part]:
+def parts_of(choices: Choices, rows: Rows) -> list[Part]:
     """Row numbers that each member learns from, and those it holds back.
 
     Equal rows stay together, unless most rows have an equal: then there are few patterns, and a

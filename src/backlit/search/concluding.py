@@ -72,12 +72,16 @@ class Concluding:
         return in_places(standing, course.metric)
 
     def _model(self, chosen: Trial) -> Model | Ensemble:
-        """Of a table all networks of all its seeds; else the network of its best seed."""
-        course, subject = self.question.course, self.question.subject
-        seeds = repetitions(course, self.results, chosen.number) or (chosen,)
-        if not subject.is_table:
+        return self._joined([model for own in self._networks(chosen) for model in own])
+
+    def _networks(self, trial: Trial) -> list[Models]:
+        """Of a table those of all its seeds, for it answers with several anyway; else those of
+        its best seed."""
+        course = self.question.course
+        seeds = repetitions(course, self.results, trial.number) or (trial,)
+        if not self.question.subject.is_table:
             seeds = (in_places(seeds, course.metric)[0],)
-        return self._joined([model for each in seeds for model in self._models(each)])
+        return [self._models(each) for each in seeds]
 
     def _together(
         self, chosen: Trial, count: int, alone: Model | Ensemble
@@ -89,14 +93,18 @@ class Concluding:
         members = [chosen, *others[: count - 1]]
         if len(members) < 2:
             return None, alone
-        models = {each.number: self._models(each) for each in members}
         folds = self.question.subject.folds
+        networks = {each.number: self._networks(each) for each in members}
         answers = {
-            number: [model.unchecked(fold.held.x) for model, fold in zip(own, folds, strict=True)]
-            for number, own in models.items()
+            number: [
+                [model.unchecked(fold.held.x) for model, fold in zip(own, folds, strict=True)]
+                for own in seeds
+            ]
+            for number, seeds in networks.items()
         }
         found = mixture(self.question.subject, answers, chosen.number)
-        return found, self._joined([model for own in models.values() for model in own])
+        every = [model for seeds in networks.values() for own in seeds for model in own]
+        return found, self._joined(every)
 
     def _joined(self, models: list[Model]) -> Model | Ensemble:
         if len(models) == 1:

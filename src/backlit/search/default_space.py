@@ -15,7 +15,7 @@ from .blocks import Blocks
 from .dimensions import Choice, Dimension, IntegerRange, LinearRange, LogRange
 from .space import Space
 
-_ACTIVATIONS = Choice(("ReLU", "GELU", "Tanh", "LeakyReLU"))
+_ACTIVATIONS = Choice(("ReLU", "GELU", "Tanh"))
 
 
 def default_space(plan: Plan, fixed: Collection[str] = (), *, is_table: bool = False) -> Space:
@@ -24,8 +24,9 @@ def default_space(plan: Plan, fixed: Collection[str] = (), *, is_table: bool = F
 
     fixed      names that somebody has decided
     is_table   whether the plan is a table's recipe, whose schedule counts iterations
-    Rates reach from a twentieth to twenty times the plan's own, and narrowing may go to a
-    thousand times less or a hundred times more.
+    Widths are a few, each twice the one before: so much is needed for a difference, and networks
+    of one shape share a program. Rates reach from a twentieth to twenty times the plan's own, and
+    narrowing may go to a thousand times less or a hundred times more.
 
     >>> import backlit as bl
     >>> net = bl.Chain(bl.Dense(50), bl.ReLU(), bl.Dense(10))
@@ -42,8 +43,7 @@ def default_space(plan: Plan, fixed: Collection[str] = (), *, is_table: bool = F
     hidden = Blocks.of(plan.network).hidden if plan.network.has(Dense) else ()
     if hidden:
         widest = max(layer.units for block in hidden for layer in block if isinstance(layer, Dense))
-        low, high = max(2, widest // 8), max(16, 2 * widest)
-        found["width"] = IntegerRange(low, high, log=True, limits=(1, 4 * high))
+        found["width"] = Choice(_doubling(widest))
         found["depth"] = IntegerRange(1, max(3, len(hidden) + 1))
         found["activation"] = _ACTIVATIONS
         found["batch_norm"] = Choice((False, True))
@@ -58,3 +58,12 @@ def _around(rate: float) -> LogRange:
     near = float(f"{rate:.3g}") or 1e-3
     low, high = float(f"{near / 20:.3g}"), float(f"{near * 20:.3g}")
     return LogRange(low, high, limits=(float(f"{near / 1000:.3g}"), float(f"{near * 100:.3g}")))
+
+
+def _doubling(widest: int) -> tuple[int, ...]:
+    """From an eighth of a width to twice of it.
+
+    >>> _doubling(128), _doubling(3)
+    ((16, 32, 64, 128, 256), (1, 3, 6))
+    """
+    return tuple(sorted({max(1, 2 * widest >> k) for k in range(5)}))

@@ -33,16 +33,19 @@ class Mixture:
     kept: bool
 
 
-def mixture(subject: Subject, answers: Mapping[int, Answers], chosen: int) -> Mixture:
-    """Judge trials together.
+def mixture(subject: Subject, answers: Mapping[int, Sequence[Answers]], chosen: int) -> Mixture:
+    """Judge trials together, every network with the same weight.
 
-    answers  number -> answers, of two trials or more, the chosen one among them
+    answers  number -> answers of each of its seeds, of two trials or more, the chosen one among
+             them: alone it answers with all of these seeds, too
     """
-    exact = {n: [said.astype(np.float64) for said in own] for n, own in answers.items()}
-    together = [
-        np.mean([each[fold] for each in exact.values()], axis=0)
-        for fold in range(len(subject.folds))
-    ]
-    score = subject.score(together)
-    alone = subject.score(exact[chosen])
-    return Mixture(tuple(answers), score, alone, is_better(subject.metric, score, alone))
+    folds = range(len(subject.folds))
+
+    def score(given: Sequence[Answers]) -> float:
+        return subject.score(
+            [np.mean([own[fold].astype(np.float64) for own in given], axis=0) for fold in folds]
+        )
+
+    alone = score(answers[chosen])
+    together = score([own for seeds in answers.values() for own in seeds])
+    return Mixture(tuple(answers), together, alone, is_better(subject.metric, together, alone))

@@ -28,7 +28,8 @@ from .ledger import Ledger
 from .question import Question
 from .ranking import in_places
 from .remembering import Remembering
-from .samplers import Random, Sampler
+from .sampler_names import sampler_named
+from .samplers import Sampler
 from .searching import Kept, work_off
 from .shelf import Shelf
 from .space import Space
@@ -44,7 +45,7 @@ def search(
     space: Space,
     *,
     trials: int = 100,
-    sampler: Sampler | None = None,
+    sampler: str | Sampler = "random",
     metric: str | None = None,
     validation: float | Dataset | None = None,
     halving: bool = False,
@@ -60,7 +61,7 @@ def search(
     plan        what all trials have in common; its seed plays no part
     data        the rows to learn from; a test part is looked at once, by the model chosen
     trials      how many, 1 or more
-    sampler     Random(seed) unless another one is given
+    sampler     `random`, `quasi`, `narrow`, `tpe`, or one of your own
     metric      `validation_accuracy` for classes, `validation_loss` for values, unless another
                 metric of the validation rows is named
     validation  a share of the rows, (0, 1), or a Dataset; None: the share that the plan names
@@ -98,7 +99,7 @@ def search(
         shares=halved(plan.epochs) if halving else (1.0,),
         seeds=repeat,
     )
-    chosen = Random(seed) if sampler is None else sampler
+    chosen = sampler_named(sampler, trials, seed)
     question = Question(plan, space, chosen, course, seed, subject)
     check_trials(question)
     searcher = Searcher(question, ensemble=ensemble, engine=engine, keep=keep, progress=progress)

@@ -182,8 +182,14 @@ class Subject:
                 return {}
             truth, said = aim.decode(fold.held.y), aim.decode(values.reshape(fold.held.y.shape))
             errors.append((np.asarray(said, dtype=np.float64) - truth).ravel())
+        weights = [
+            np.ones(fold.held.rows) if fold.held.weights is None else fold.held.weights
+            for fold in self.folds
+        ]
         with np.errstate(over="ignore", invalid="ignore"):
-            return {"validation_rmse": math.sqrt(float(np.mean(np.concatenate(errors) ** 2)))}
+            squares = np.concatenate(errors) ** 2
+            mean = float(np.average(squares, weights=np.concatenate(weights)))
+            return {"validation_rmse": math.sqrt(mean)}
 
 
 def _judged(metric: str, held: Dataset, said: Array) -> float:
