@@ -45,13 +45,18 @@ def test_the_plans_own_setting_is_inside(widths: list[int], rate: float, size: i
     """Never at an end of the range, nor beyond the limits: the best may lie to either side."""
     own = plan(*widths, optimizer=bl.Adam(rate), batch_size=size)
     found = default_space(own).dimensions
-    values = {"learning_rate": rate, "width": max(widths), "batch_size": size}
+    values = {"learning_rate": rate, "batch_size": size}
     for name, value in values.items():
         dimension = found[name]
         assert isinstance(dimension, LogRange | IntegerRange)
         assert dimension.low < value < dimension.high, name
         if dimension.limits is not None:
             assert dimension.limits[0] <= dimension.low < dimension.high <= dimension.limits[1]
+    width = found["width"]
+    assert isinstance(width, Choice)
+    assert min(width.options) < max(widths) < max(width.options)
+    assert max(widths) in width.options
+    assert list(width.options) == sorted(set(width.options))
     depth = found["depth"]
     assert isinstance(depth, IntegerRange)
     assert depth.low <= len(widths) < depth.high

@@ -41,6 +41,7 @@ VERBS: Final[Mapping[str, Both]] = MappingProxyType({
     "diagnose": ("what is wrong with a run, by what it recorded, and what to change",
                  "기록을 근거로 실행의 문제와 바꿀 점을 찾음"),
     "runs": ("list the runs in a folder", "폴더에 있는 실행 목록"),
+    "find-rate": ("a range of learning rates to train with", "학습에 쓸 학습률의 범위"),
     "tune": ("search for good settings: hundreds of trials, honestly ranked",
              "좋은 설정을 찾음: 수백 번 시도하고 정직하게 순위를 매김"),
     "resume": ("go on with a run from its last checkpoint", "마지막 저장 지점부터 학습 계속"),

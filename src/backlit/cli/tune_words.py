@@ -56,6 +56,12 @@ TUNE_OPTIONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
     "tune DATA": ("as in train: a name, a table with --target, an .npz file, a folder, or a plan "
                   "(digits)",
                   "train과 같음: 이름, 표와 --target, .npz 파일, 폴더, 또는 계획 (digits)"),
+    "find-rate DATA": ("as in train: a name, a table with --target, an .npz file, a folder, or a "
+                       "plan (digits)",
+                       "train과 같음: 이름, 표와 --target, .npz 파일, 폴더, 또는 계획 (digits)"),
+    "rates": ("lowest and highest learning rate to try: 1e-4..1 (1e-5..10)",
+              "시도할 가장 낮은 학습률과 가장 높은 학습률: 1e-4..1 (1e-5..10)"),
+    "find-rate seeds": ("trainings at each learning rate (3)", "학습률마다 학습 횟수 (3)"),
     "trials": ("settings that are tried (100)", "시도할 설정의 수 (100)"),
     "vary": ("what varies, added to or in place of the default: learning_rate=log:1e-5..1e-1, "
              "width=log:16..256, activation=relu,tanh; NAME= takes it out",
@@ -88,6 +94,7 @@ TUNE_OPTIONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
 
 TUNE_VALUES: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "rates": "LOW..HIGH",
         "trials": "COUNT",
         "vary": "NAME=RANGE",
         "space": "FILE",

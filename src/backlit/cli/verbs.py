@@ -22,6 +22,7 @@ VERBS: Final[Mapping[str, str]] = MappingProxyType({
     "report": "report:report",
     "diagnose": "diagnose:diagnose",
     "runs": "runs:runs",
+    "find-rate": "find_rate:find_rate",
     "tune": "tune:tune",
     "resume": "resume:resume",
     "experiment list": "experiment:list_experiments",

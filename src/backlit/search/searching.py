@@ -76,7 +76,7 @@ def work_off(
         attempt = question.attempt(piece, desk.parameters(piece.number))
         found = attempt.carry_out(question.subject, engine, steps, hear, shelf.take(key))
         if isinstance(found, Outcome):
-            shelf.put(key, found.paused)
+            shelf.put(key, found.paused, found.trial.seconds)
             return found
         shelf.put(key, found)
         desk.give_back(piece)

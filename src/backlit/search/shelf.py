@@ -19,6 +19,7 @@ from ..base import files
 from ..base.errors import BacklitError
 from ..base.trees import below, within
 from ..runs.sealed import pack, unpack
+from ..runs.study_folder import AT_WORK
 from ..training.state import RunState
 from .learner import Paused
 
@@ -26,6 +27,7 @@ Networks = tuple[Paused, ...]
 Key = tuple[int, int]  # a trial's number, and which repetition
 
 MOST_BYTES: Final = 512 * 2**20
+WORTH_A_FILE: Final = 0.5  # seconds of training
 _FORMAT: Final = "backlit-paused"
 
 
@@ -40,26 +42,31 @@ class Shelf:
     def __init__(self, folder: Path | None = None, most_bytes: int = MOST_BYTES) -> None:
         self._folder, self._most = folder, most_bytes
         self._held: dict[Key, Networks] = {}
+        self._sizes: dict[Key, int] = {}
         self._lock = threading.Lock()
 
-    def put(self, key: Key, networks: Networks) -> None:
-        """Put networks aside, in the place of what was there. Nothing is kept of no networks."""
+    def put(self, key: Key, networks: Networks, seconds: float = WORTH_A_FILE) -> None:
+        """Put networks aside, in the place of what was there. Nothing is kept of no networks.
+
+        seconds   how long it took to train them: what is quickly made again needs no file,
+                  unless there is another process to go on with it
+        """
         if not networks:
             self.drop([key])
             return
-        if self._folder is not None:
+        if self._folder is not None and (seconds >= WORTH_A_FILE or self._is_shared()):
             files.make_folder(self._folder)
             files.write_atomic(self._file(key), _packed(networks), durable=False)
         with self._lock:
-            self._held.pop(key, None)
-            self._held[key] = networks
-            while len(self._held) > 1 and sum(map(_size, self._held.values())) > self._most:
-                del self._held[next(iter(self._held))]
+            self._let_go(key)
+            self._held[key], self._sizes[key] = networks, _size(networks)
+            while len(self._held) > 1 and sum(self._sizes.values()) > self._most:
+                self._let_go(next(iter(self._held)))
 
     def take(self, key: Key) -> Networks:
         """What was put aside, no longer in memory then; nothing where nothing is."""
         with self._lock:
-            found = self._held.pop(key, None)
+            found = self._let_go(key)
         if found is None and self._folder is not None:
             found = _unpacked(self._file(key))
         return found or ()
@@ -69,7 +76,7 @@ class Shelf:
         with self._lock:
             gone = [key for key in self._held if key not in keys]
             for key in gone:
-                del self._held[key]
+                self._let_go(key)
         if self._folder is not None and self._folder.is_dir():
             names = {self._file(key).name for key in keys}
             for path in self._folder.glob("*.safetensors"):
@@ -80,9 +87,18 @@ class Shelf:
         """Let some go."""
         for key in keys:
             with self._lock:
-                self._held.pop(key, None)
-            if self._folder is not None:
+                self._let_go(key)
+            if self._folder is not None and self._file(key).exists():
                 files.remove(self._file(key), durable=False)
+
+    def _let_go(self, key: Key) -> Networks | None:
+        self._sizes.pop(key, None)
+        return self._held.pop(key, None)
+
+    def _is_shared(self) -> bool:
+        """Whether other processes work in the study's folder, as far as its locks say."""
+        assert self._folder is not None
+        return sum(1 for _ in self._folder.parent.glob(AT_WORK.format("*"))) > 1
 
     def _file(self, key: Key) -> Path:
         assert self._folder is not None
