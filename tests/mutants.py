@@ -362,13 +362,13 @@ BEST = check_training.best_weights_come_back_however_a_run_ends
 
 @mutant("best weights not restored unless stopped early", "only when a policy stopped it", BEST)
 def _(patch: Patch) -> None:
-    best = drive._best_model
+    best = drive.best_model
 
-    def early_only(given: Any) -> Any:
-        model = best(given)
-        return model if given.state.stopped else replace(model, arrays=given.state.model())
+    def early_only(plan: Any, state: Any, parts: Any) -> Any:
+        model = best(plan, state, parts)
+        return model if state.stopped else replace(model, arrays=state.model())
 
-    patch.setattr(drive, "_best_model", early_only)
+    patch.setattr(drive, "best_model", early_only)
 
 
 LATE = check_training.loss_is_that_before_the_update

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,7 +14,8 @@ from backlit.base.errors import FileFormatError
 from backlit.runs.study_folder import StudyFolder
 from backlit.search import concluding as concluding_module
 from backlit.search import in_folder
-from backlit.search.course import Course
+from backlit.search import shelf as shelf_module
+from backlit.search.course import Course, Results
 from backlit.search.in_folder import begin, carried_out, concluded
 from backlit.search.learner import Learner
 from backlit.search.narrowing import Narrowing
@@ -25,6 +25,7 @@ from backlit.search.space import IntegerRange, LogRange, Space
 from backlit.search.study import Study
 from backlit.search.study_file import read_study
 from backlit.search.subject import Subject
+from backlit.search.trial import Trial
 from backlit.training.model import open_model
 from backlit.training.plan import Plan
 
@@ -123,8 +124,8 @@ def test_a_finished_study_trains_nothing(
     assert study.model.arrays.keys() == open_model(whole.best).arrays.keys()
 
 
-def interrupted(folder: StudyFolder, monkeypatch: pytest.MonkeyPatch, after: int) -> Study:
-    """Carried out until a certain number of networks was trained; then as after Ctrl-C."""
+def broken_off(folder: StudyFolder, monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+    """Carried out until a certain number of networks was trained; then it ends at once."""
     count, before = 0, Learner.until
 
     def until(self: Learner, epochs: int, hear: Any) -> bool:
@@ -139,7 +140,6 @@ def interrupted(folder: StudyFolder, monkeypatch: pytest.MonkeyPatch, after: int
         patch.setattr(Learner, "until", until)
         with pytest.raises(KeyboardInterrupt):
             quiet(folder, question(), ensemble=2)
-    return Study(question(), SimpleNamespace())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("after", [1, 5, 11, 14])
@@ -148,7 +148,7 @@ def test_whatever_broke_off_is_gone_on_with(
 ) -> None:
     """What was noted is not done again; the end is the undisturbed one's, to the bit."""
     folder = begin(str(tmp_path), "moons", question(), DATA, 2)
-    interrupted(folder, monkeypatch, after)
+    broken_off(folder, monkeypatch, after)
     noted = pieces(folder)
     assert len(noted) <= after
     study = quiet(folder, question(), ensemble=2)
@@ -164,8 +164,9 @@ def test_states_that_are_no_good_are_trained_again(
     tmp_path: Path, whole: StudyFolder, monkeypatch: pytest.MonkeyPatch, rest: str
 ) -> None:
     """The journal is the truth; networks put aside are a convenience."""
+    monkeypatch.setattr(shelf_module, "WORTH_A_FILE", 0.0)
     folder = begin(str(tmp_path), "moons", question(), DATA, 2)
-    interrupted(folder, monkeypatch, 10)
+    broken_off(folder, monkeypatch, 10)
     states = list(folder.states.glob("*.safetensors"))
     assert states
     for path in states:
@@ -183,13 +184,12 @@ def test_a_conclusion_that_broke_off_is_drawn_again(
 ) -> None:
     """The ranking is written last: without it nothing was concluded."""
     folder = begin(str(tmp_path), "moons", question(), DATA, 2)
-    before = in_folder.write_evaluation
-    monkeypatch.setattr(in_folder, "write_evaluation", _broken)
-    with pytest.raises(OSError, match="broken"):
-        quiet(folder, question(), ensemble=2)
+    with monkeypatch.context() as patch:
+        patch.setattr(in_folder, "write_evaluation", _broken)
+        with pytest.raises(OSError, match="broken"):
+            quiet(folder, question(), ensemble=2)
     assert folder.best.is_file()
     assert concluded(folder) is None
-    monkeypatch.setattr(in_folder, "write_evaluation", before)
     quiet(folder, question(), ensemble=2)
     assert told(folder) == told(whole)
     assert folder.best.read_bytes() == whole.best.read_bytes()
@@ -220,14 +220,11 @@ def test_an_interrupted_study_says_how_far_it_came(
 ) -> None:
     """For whoever looks at it before it goes on; it has no model, and no conclusion."""
     folder = begin(str(tmp_path), "moons", question(), DATA, None)
-    ended = SimpleNamespace(exit_code=130)
-    monkeypatch.setattr(
-        in_folder, "Searcher",
-        lambda asked, **given: SimpleNamespace(
-            work=lambda ledger, states: Study(asked, _some(asked), status="interrupted",
-                                              exit_code=ended.exit_code)
-        ),
-    )  # fmt: skip
+    results = Results()
+    parameters = question().parameters(0, [])
+    results.add(Trial(0, parameters, 0, "finished", 0.5, {"validation_loss": 0.7}))
+    ended = Study(question(), results, status="interrupted", exit_code=130)
+    monkeypatch.setattr(Searcher, "work", lambda *given: ended)
     study = quiet(folder, question())
     assert (study.status, study.exit_code, study.folder) == ("interrupted", 130, folder.path)
     record = told(folder)
@@ -235,16 +232,6 @@ def test_an_interrupted_study_says_how_far_it_came(
     assert len(record["ranking"]) == 1
     assert concluded(folder) is None
     assert not folder.best.exists()
-
-
-def _some(asked: Question) -> Any:
-    from backlit.search.course import Results
-    from backlit.search.trial import Trial
-
-    found = Results()
-    parameters = asked.parameters(0, [])
-    found.add(Trial(0, parameters, 0, "finished", 0.5, {"validation_loss": 0.7}))
-    return found
 
 
 def test_a_journal_that_is_none_is_told(tmp_path: Path) -> None:

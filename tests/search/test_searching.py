@@ -11,6 +11,7 @@ import pytest
 import backlit as bl
 from backlit.runs.events import ChunkDone, Event
 from backlit.search import attempt as attempt_module
+from backlit.search import shelf as shelf_module
 from backlit.search import workers
 from backlit.search.attempt import Outcome
 from backlit.search.course import Course
@@ -88,10 +89,15 @@ def made(monkeypatch: pytest.MonkeyPatch) -> dict[Any, int]:
 @pytest.mark.parametrize("plan", [PLAN, PLAN.with_(early_stopping=EarlyStopping(1))])
 @pytest.mark.parametrize("in_files", [False, True])
 def test_nothing_is_trained_twice(
-    made: dict[Any, int], tmp_path: Path, plan: Plan, in_files: bool
+    made: dict[Any, int],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    plan: Plan,
+    in_files: bool,
 ) -> None:
     """Each network has made as many iterations as it has passes at its highest level: the sum of
     what each level adds, and no more, whether it waited in memory or in a file."""
+    monkeypatch.setattr(shelf_module, "WORTH_A_FILE", 0.0)
     asked = question(plan)
     shelf = Shelf(tmp_path, most_bytes=1) if in_files else Shelf()
     desk = worked(asked, shelf)
@@ -128,8 +134,11 @@ def test_what_the_shelf_forgets_is_trained_again() -> None:
     assert standing(asked, worked(asked, Forgetting())) == standing(asked, worked(asked))
 
 
-def test_networks_that_go_no_further_are_let_go(tmp_path: Path) -> None:
+def test_networks_that_go_no_further_are_let_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whenever a level is settled; at the end none is left."""
+    monkeypatch.setattr(shelf_module, "WORTH_A_FILE", 0.0)
     asked = question(course=replace(COURSE, shares=(1 / 9, 1.0)), sampler=Random(0))
     shelf, left = Shelf(tmp_path), []
 

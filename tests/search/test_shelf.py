@@ -10,7 +10,8 @@ import pytest
 
 import backlit as bl
 from backlit.search.learner import Paused
-from backlit.search.shelf import Networks, Shelf
+from backlit.search.ledger import Journal
+from backlit.search.shelf import WORTH_A_FILE, Networks, Shelf
 from backlit.training.clock import Clock
 from backlit.training.state import RunState
 
@@ -116,6 +117,24 @@ def test_what_memory_lets_go_is_in_the_file(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path, most_bytes=1)
     for number in range(3):
         shelf.put((number, 0), (network(number),))
+    for number in range(3):
+        assert_same(shelf.take((number, 0)), (network(number),))
+
+
+def test_what_is_quickly_made_again_needs_no_file(tmp_path: Path) -> None:
+    """Unless another process works in the folder, too, and may go on with it."""
+    states = tmp_path / "states"
+    shelf = Shelf(states)
+    shelf.put((0, 0), (network(0),), seconds=WORTH_A_FILE / 2)
+    assert not states.exists()
+    shelf.put((1, 0), (network(1),), seconds=WORTH_A_FILE)
+    assert_same(Shelf(states).take((1, 0)), (network(1),))
+    with Journal(tmp_path / "journal.jsonl"):
+        shelf.put((2, 0), (network(2),), seconds=0.0)
+        assert Shelf(states).take((2, 0)) == ()
+        with Journal(tmp_path / "journal.jsonl"):
+            shelf.put((2, 0), (network(2),), seconds=0.0)
+    assert_same(Shelf(states).take((2, 0)), (network(2),))
     for number in range(3):
         assert_same(shelf.take((number, 0)), (network(number),))
 

@@ -1,4 +1,4 @@
-"""`backlit report RUN`: write the report of a run, or of a study, again, in either language, and show it.
+"""`backlit report RUN`: write the report of a run or a study again, in either language.
 
 This module refuses to know what a report shows.
 """

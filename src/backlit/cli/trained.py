@@ -1,7 +1,8 @@
 """A model to be used, and the rows it may honestly be used on.
 
-A model is a `.safetensors` file, or the folder of a run or a study. Where its plan is known, rows of the same name
-are those that the plan's seed held back. This module refuses to know what is done with them.
+A model is a `.safetensors` file, or the folder of a run or a study. Where its plan is known,
+rows of the same name are those that the plan's seed held back. This module refuses to know what
+is done with them.
 """
 
 from __future__ import annotations

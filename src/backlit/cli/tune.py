@@ -37,6 +37,7 @@ class OutputOptions:
     """Who computes, and where what comes of it goes."""
 
     resume: str | None = None
+    join: bool = False
     engine: str = "auto"
     out: str = defaults.OUT
     no_report: bool = False
@@ -79,6 +80,13 @@ def tune(
 
     lang: Any = language(common.lang)
     screen = Screen(speaker(lang), json=common.json, quiet=output.quiet)
+    if output.join and output.resume is None:
+        raise InputError(
+            "--join",
+            expected="the folder of a study",
+            got="none",
+            action="name it: backlit tune --resume FOLDER --join",
+        )
     if output.resume is not None:
         _refuse_beside_resume(data, search, network, table)
         return _resume(screen, output, lang)
@@ -143,12 +151,19 @@ def _table_work(screen: Screen, wanted: Any, network: NetworkOptions) -> Any:
 def _resume(screen: Screen, output: OutputOptions, lang: Any) -> int:
     """Go on with a study, or join those who work on it."""
     from ..runs.study_folder import StudyFolder
+    from ..search.fellows import end_with_input
+    from ..search.in_folder import joined
     from ..search.study_file import read_study
     from .tune_work import carry_out
 
     folder = StudyFolder.open(str(output.resume))
     written = read_study(folder)
+    end_with_input()
     question = _question(screen, written, folder.study)
+    if output.join:
+        study = joined(folder, question, engine=output.engine)
+        screen.result({"study": str(folder.path), "status": study.status})
+        return study.exit_code
     return carry_out(screen, folder, question, written.ensemble, output, lang)
 
 

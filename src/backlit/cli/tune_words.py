@@ -87,6 +87,8 @@ TUNE_OPTIONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
                  "상위 몇 개를 한 모델로 합쳐 검증이 나아지면 그것을 남김"),
     "resume": ("go on with the study in this folder, or help those who work on it",
                "이 폴더의 탐색을 계속하거나, 하고 있는 탐색을 도움"),
+    "join": ("with --resume: only carry out trials, and leave the conclusion to another process",
+             "--resume와 함께: 시도만 거들고 결론은 다른 프로세스에 맡김"),
     "tune seed": ("fixes the rows held back, what is tried, and each trial's own seed (0)",
                   "검증 데이터, 시도할 값, 시도마다의 시드를 정함 (0)"),
     "tune out": ("folder for study folders (runs)", "탐색 폴더를 둘 곳 (runs)"),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .tune import OutputOptions
 
 _LISTED = 10
+_MANY = 20  # trials
 
 
 def carry_out(
@@ -42,6 +43,7 @@ def carry_out(
         ensemble=ensemble,
         engine=output.engine,
         progress=progress_for(output.quiet),
+        processes=_processes(question, output.engine),
     )
     report = None
     if not output.no_report:
@@ -49,6 +51,14 @@ def carry_out(
 
         report = write_study_report(folder, lang)
     return _ended(screen, folder, study, report, lang)
+
+
+def _processes(question: Question, engine: str) -> int | None:
+    """One a core, for a search that is longer than it takes to begin a process."""
+    from ..search.workers import cores
+
+    count = cores(engine)
+    return count if count > 1 and question.course.trials >= _MANY else None
 
 
 def _tell_question(screen: Screen, question: Question, engine: str) -> None:

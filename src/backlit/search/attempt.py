@@ -33,7 +33,7 @@ class Outcome:
     trial        what came of it
     models       of its networks, one a fold; none of a failed trial
     predictions  of each on the rows it held back
-    paused       where they stand, to be gone on with; none where nothing follows
+    paused       where they stand, to be gone on with, or to be looked at once more
     """
 
     trial: Trial
@@ -117,7 +117,7 @@ class Attempt:
             stopped=is_over,
         )
         models = tuple(each.model() for each in learners) if is_over else ()
-        rest = () if is_over else tuple(each.put_aside() for each in learners)
+        rest = tuple(each.put_aside() for each in learners)
         return Outcome(trial, models, predictions, rest)
 
     def _failed(

@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..engines.engine import Engine
+from ..training.drive import best_model
 from ..training.ensemble import Ensemble
 from ..training.evaluation import Evaluation, evaluate
 from ..training.model import Model
+from .attempt import fold_plan
 from .course import Results
 from .finalists import finalists, repetitions
 from .mixture import Mixture, mixture
@@ -19,6 +21,7 @@ from .question import Question
 from .ranking import in_places
 from .recorded import Recorded
 from .searching import Kept, Models
+from .shelf import Shelf
 from .trial import Trial
 
 
@@ -35,12 +38,14 @@ class Conclusion:
 class Concluding:
     """Draws the conclusion; what models nobody has kept are trained again, bit for bit.
 
+    shelf    where another process may have left them
     engine   of one thread
     """
 
     question: Question
     results: Results
     kept: Kept
+    shelf: Shelf
     engine: Engine
     _steps: Recorded = field(default_factory=Recorded)
 
@@ -113,11 +118,34 @@ class Concluding:
 
     def _models(self, trial: Trial) -> Models:
         """Its networks, one a fold: as they were kept, or trained again."""
-        kept = self.kept.models.get((trial.number, trial.repeat))
+        key = (trial.number, trial.repeat)
+        kept = self.kept.models.get(key)
+        if kept is None:
+            kept = self._from_shelf(trial)
         if kept is None:
             outcome = self.question.again(trial, self.engine, self._steps, lambda event: None)
-            kept = self.kept.models[trial.number, trial.repeat] = outcome.models
+            kept = outcome.models
+        self.kept.models[key] = kept
         return kept
+
+    def _from_shelf(self, trial: Trial) -> Models | None:
+        """As another process left them, once they were done with."""
+        subject, plan = self.question.subject, self.question.plan_of(trial)
+        put_aside = self.shelf.take((trial.number, trial.repeat))
+        folds = range(len(subject.folds))
+        if len(put_aside) != len(folds):
+            return None
+        plans = [fold_plan(plan, fold) for fold in folds]
+        over = [
+            each.state.stopped or each.state.clock.epoch >= own.epochs
+            for each, own in zip(put_aside, plans, strict=True)
+        ]
+        if not all(over):
+            return None
+        return tuple(
+            best_model(own, each.state, subject.parts(own, fold))
+            for fold, (own, each) in enumerate(zip(plans, put_aside, strict=True))
+        )
 
     def _evaluations(self, model: Model | Ensemble) -> dict[str, Evaluation]:
         subject = self.question.subject

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -34,16 +34,25 @@ class Desk:
         self._question, self._course = question, question.course
         self._ledger = Ledger() if ledger is None else ledger
         self._claims: dict[Piece, str] = {}
+        self._fresh: list[Trial] = []
         self._parameters: dict[int, dict[str, Any]] = {}
         self._lock = threading.Lock()
 
-    def take(self) -> Piece | None:
-        """A piece of work that is wanted and nobody does; None where there is none just now."""
+    def take(self, at_hand: Callable[[Piece], bool] = lambda piece: True) -> Piece | None:
+        """A piece of work that is wanted and nobody does; None where there is none just now.
+
+        at_hand   whether this process can begin where the trial stands: such pieces come first
+        """
         with self._lock, self._ledger.open() as news:
             self._read(news)
+            far: Piece | None = None
             for piece in self._course.wanted(self.results):
                 if self._is_free(piece):
-                    return self._given(piece)
+                    if at_hand(piece):
+                        return self._given(piece)
+                    far = far or piece
+            if far is not None:
+                return self._given(far)
             for piece in self._course.likely(self.results):
                 if self._is_free(piece):
                     return self._given(piece)
@@ -56,8 +65,15 @@ class Desk:
             self._claims.pop(trial.piece, None)
             is_new = self.results.add(trial)
             if is_new:
+                self._fresh.append(trial)
                 self._ledger.write({"result": trial.to_data()})
             return is_new
+
+    def news(self) -> list[Trial]:
+        """Results that came since the last time, of this process and of others."""
+        with self._lock:
+            fresh, self._fresh = self._fresh, []
+            return fresh
 
     def give_back(self, piece: Piece) -> None:
         """Let go of a piece that was not brought to its end."""
@@ -124,7 +140,8 @@ class Desk:
         if "result" in note:
             trial = Trial.from_data(note["result"], note["where"])
             trial = in_order(trial, self._question.space)
-            self.results.add(trial)
+            if self.results.add(trial):
+                self._fresh.append(trial)
             self._claims.pop(trial.piece, None)
         elif "claim" in note:
             self._claims[_piece(note["claim"])] = str(note["by"])
@@ -143,10 +160,12 @@ def in_order(trial: Trial, space: Space) -> Trial:
     return replace(trial, parameters={name: given[name] for name in space.names if name in given})
 
 
-def pieces(desk: Desk) -> Iterator[Piece | None]:
+def pieces(
+    desk: Desk, at_hand: Callable[[Piece], bool] = lambda piece: True
+) -> Iterator[Piece | None]:
     """Pieces of work until none is wanted; None while others must first bring theirs."""
     while True:
-        piece = desk.take()
+        piece = desk.take(at_hand)
         if piece is None and desk.is_done():
             return
         yield piece

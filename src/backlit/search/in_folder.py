@@ -22,6 +22,7 @@ from ..runs.study_folder import StudyFolder
 from ..training.drive import Progress
 from ..training.evaluation import arrays_to_keep
 from ..training.model import open_model
+from .fellows import fellows
 from .ledger import Journal
 from .question import Question
 from .search import Searcher
@@ -48,17 +49,20 @@ def carried_out(
     ensemble: int | None = None,
     engine: str = "auto",
     progress: Progress = "auto",
+    processes: int | None = None,
 ) -> Study:
     """Work in the folder until all is done, alone or beside others; then conclude, once.
 
+    processes   how many work, this one among them, each on one core; None: this one, on all
     Ctrl-C ends it with all finished trials in the journal: carried out again, it goes on.
     Raises StorageError, FileFormatError for a journal that is none.
     """
     searcher = Searcher(question, ensemble=ensemble, engine=engine, progress=progress)
     if not folder.environment.is_file():
         write_environment(folder, select(engine).facts())
-    with Journal(folder.journal) as ledger:
-        study = searcher.work(ledger, folder.states)
+    others = (processes or 1) - 1
+    with Journal(folder.journal) as ledger, fellows(folder.path, others, engine):
+        study = searcher.work(ledger, folder.states, None if processes is None else 1)
     study = replace(study, folder=folder.path)
     if study.status != "finished":
         with _alone(folder):
@@ -71,6 +75,12 @@ def carried_out(
         study = searcher.concluded(study)
         _keep(folder, study)
     return study
+
+
+def joined(folder: StudyFolder, question: Question, *, engine: str = "auto") -> Study:
+    """Work in the folder until nothing is wanted, and leave the conclusion to others."""
+    with Journal(folder.journal) as ledger:
+        return Searcher(question, engine=engine, progress="quiet").work(ledger, folder.states)
 
 
 def concluded(folder: StudyFolder) -> Mapping[str, Any] | None:

@@ -105,7 +105,7 @@ class Learner:
 
     def model(self) -> Model:
         """The model of those weights."""
-        return best_model(self._loop)
+        return best_model(self._loop.plan, self._loop.state, self._loop.parts)
 
     def put_aside(self) -> Paused:
         """Where it stands, to be taken up by another learner; this one is done with."""

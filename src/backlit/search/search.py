@@ -129,20 +129,31 @@ class Searcher:
         self._engine, self._keep, self._progress = engine, keep, progress
         course = question.course
         repeated = course.finalists if course.seeds > 1 else 0
+        self._shelf = Shelf()
         self._kept = Kept(question, max(keep, repeated, ensemble or 0))
 
-    def work(self, ledger: Ledger | None = None, states: Path | None = None) -> Study:
+    def work(
+        self,
+        ledger: Ledger | None = None,
+        states: Path | None = None,
+        count: int | None = None,
+    ) -> Study:
         """Work until nothing is wanted any more, or somebody interrupts; no conclusion yet.
 
         ledger   where results are noted, and read; None: nowhere
         states   a folder for networks that may go on; None: memory
+        count    how many trials at a time; None: one a core
         """
         began = time.perf_counter()
         question, kept = self._question, self._kept
+        self._shelf = Shelf(states)
         desk = Desk(question, ledger)
         desk.look()
+        desk.news()  # what was known before is told no more
         with telling(self._progress, question) as tell:
-            told = work_off(question, desk, Shelf(states), kept, engine=self._engine, tell=tell)
+            told = work_off(
+                question, desk, self._shelf, kept, engine=self._engine, count=count, tell=tell
+            )
         is_whole = desk.is_done()
         placed = in_places(question.course.standing(desk.results), question.course.metric)
         best = [each.number for each in placed[: self._keep]]
@@ -161,7 +172,7 @@ class Searcher:
         if study.status != "finished":
             return study
         alone = OneThread(Remembering(select(self._engine)))
-        drawn = Concluding(self._question, study.results, self._kept, alone)
+        drawn = Concluding(self._question, study.results, self._kept, self._shelf, alone)
         found = drawn.conclude(self._ensemble)
         return replace(
             study, model=found.model, mixture=found.mixture, evaluations=found.evaluations

@@ -66,9 +66,13 @@ def work_off(
     kept: Kept,
     *,
     engine: str = "auto",
+    count: int | None = None,
     tell: Tell = lambda trial, desk: None,
 ) -> Interruption:
-    """Carry out pieces until none is wanted, or somebody interrupts; returns who did."""
+    """Carry out pieces until none is wanted, or somebody interrupts; returns who did.
+
+    count   how many at a time; None: one a core
+    """
     steps = Recorded()
 
     def carry_out(piece: Piece, engine: Engine, hear: Listener) -> Outcome | None:
@@ -76,7 +80,12 @@ def work_off(
         attempt = question.attempt(piece, desk.parameters(piece.number))
         found = attempt.carry_out(question.subject, engine, steps, hear, shelf.take(key))
         if isinstance(found, Outcome):
-            shelf.put(key, found.paused, found.trial.seconds)
+            if not found.trial.stopped:
+                shelf.put(key, found.paused, found.trial.seconds)
+            elif piece.level == question.course.last:
+                shelf.put_for_others(key, found.paused)
+            else:
+                shelf.drop([key])
             return found
         shelf.put(key, found)
         desk.give_back(piece)
@@ -86,9 +95,13 @@ def work_off(
         if desk.bring(outcome.trial):
             kept.add(outcome)
             _clear(question, desk, shelf)
-            tell(outcome.trial, desk)
+        for trial in desk.news():
+            tell(trial, desk)
 
-    return Workers(carry_out, bring, engine).carry_out(pieces(desk))
+    def at_hand(piece: Piece) -> bool:
+        return piece.level == 0 or piece.repeat > 0 or shelf.has((piece.number, piece.repeat))
+
+    return Workers(carry_out, bring, engine, count).carry_out(pieces(desk, at_hand))
 
 
 def _clear(question: Question, desk: Desk, shelf: Shelf) -> None:

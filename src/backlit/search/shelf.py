@@ -48,20 +48,23 @@ class Shelf:
     def put(self, key: Key, networks: Networks, seconds: float = WORTH_A_FILE) -> None:
         """Put networks aside, in the place of what was there. Nothing is kept of no networks.
 
-        seconds   how long it took to train them: what is quickly made again needs no file,
-                  unless there is another process to go on with it
+        seconds   how long it took to train them: what is quickly made again needs no file
         """
         if not networks:
             self.drop([key])
             return
-        if self._folder is not None and (seconds >= WORTH_A_FILE or self._is_shared()):
-            files.make_folder(self._folder)
-            files.write_atomic(self._file(key), _packed(networks), durable=False)
+        if seconds >= WORTH_A_FILE:
+            self._write(key, networks)
         with self._lock:
             self._let_go(key)
             self._held[key], self._sizes[key] = networks, _size(networks)
             while len(self._held) > 1 and sum(self._sizes.values()) > self._most:
                 self._let_go(next(iter(self._held)))
+
+    def has(self, key: Key) -> bool:
+        """Whether networks are at hand in memory."""
+        with self._lock:
+            return key in self._held
 
     def take(self, key: Key) -> Networks:
         """What was put aside, no longer in memory then; nothing where nothing is."""
@@ -90,6 +93,16 @@ class Shelf:
                 self._let_go(key)
             if self._folder is not None and self._file(key).exists():
                 files.remove(self._file(key), durable=False)
+
+    def put_for_others(self, key: Key, networks: Networks) -> None:
+        """Keep networks that are done with in a file, where other processes may ask for them."""
+        if networks and self._folder is not None and self._is_shared():
+            self._write(key, networks)
+
+    def _write(self, key: Key, networks: Networks) -> None:
+        if self._folder is not None:
+            files.make_folder(self._folder)
+            files.write_atomic(self._file(key), _packed(networks), durable=False)
 
     def _let_go(self, key: Key) -> Networks | None:
         self._sizes.pop(key, None)

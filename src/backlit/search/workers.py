@@ -32,11 +32,13 @@ class Workers(Generic[Piece, Result]):
             have: it answers True where the run should end. None: it was not brought to its end
     tell    hears each result as it comes, one at a time; True ends everything
     engine  `native`, `eager` or `auto`
+    count   how many of them; None: one a core
     """
 
     work: Callable[[Piece, Engine, Listener], Result | None]
     tell: Callable[[Piece, Result], bool | None]
     engine: str = "auto"
+    count: int | None = None
 
     def carry_out(self, pieces: Iterable[Piece | None]) -> Interruption:
         """Do all pieces, begun in their order; returns who interrupted, if anybody.
@@ -46,6 +48,7 @@ class Workers(Generic[Piece, Result]):
         more. The first error ends the others, and is raised.
         """
         waiting = iter(pieces)
+        count = cores(self.engine) if self.count is None else self.count
         asking, telling, stop = threading.Lock(), threading.Lock(), threading.Event()
 
         def hear(event: Event) -> bool:
@@ -72,9 +75,9 @@ class Workers(Generic[Piece, Result]):
 
         with (
             listening(lambda reason: stop.set()) as told,
-            ThreadPoolExecutor(cores(self.engine)) as pool,
+            ThreadPoolExecutor(count) as pool,
         ):
-            ended = [pool.submit(work_off) for _ in range(cores(self.engine))]
+            ended = [pool.submit(work_off) for _ in range(count)]
             for each in ended:
                 each.result()
         return told

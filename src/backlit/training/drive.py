@@ -21,9 +21,11 @@ from .interruption import listening
 from .keeper import Keeper
 from .loop import Loop
 from .model import Model
+from .plan import Plan
 from .progress import Quiet, progress_to
-from .rows import Part
+from .rows import Part, Parts
 from .run import Run
+from .state import RunState
 
 Listener = Callable[[Event], bool | None]
 Progress = Literal["auto", "terminal", "lines", "quiet"]
@@ -49,7 +51,7 @@ def drive(
         heard: list[Listener] = [history, *listeners, shown]
         with listening(loop.stop) as told:
             ended = _told_to_all(loop, keeper, heard, fresh)
-        model = best_model(loop)
+        model = best_model(loop.plan, loop.state, loop.parts)
         evaluations = _evaluations(loop, model)
         if keeper is not None:
             findings = (
@@ -123,16 +125,16 @@ def _started(loop: Loop) -> RunStarted:
     )
 
 
-def best_model(loop: Loop) -> Model:
+def best_model(plan: Plan, state: RunState, parts: Parts) -> Model:
     """The model of the weights that the plan keeps: of the best epoch, or of the last."""
-    plan, state, source = loop.plan, loop.state, loop.parts.train.source
+    source = parts.train.source
     is_best = plan.keep == "best" and state.best is not None
     weights = state.best if is_best and state.best is not None else state.model()
     return Model(
         network=plan.network,
         loss=plan.loss,
         arrays=ordered(weights),
-        input_shape=loop.parts.signature.inputs,
+        input_shape=parts.signature.inputs,
         classes=source.classes,
         image_shape=source.image_shape,
         facts={
@@ -142,7 +144,7 @@ def best_model(loop: Loop) -> Model:
                 "iterations": state.clock.iteration,
             },
         },
-        preparation=loop.parts.preparation,
+        preparation=parts.preparation,
     )
 
 
