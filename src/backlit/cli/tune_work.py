@@ -103,7 +103,7 @@ def _ended(
             screen.show(say("tune.ties", count=tied, rows=rows))
     if record is None:
         screen.tell(say("tune.interrupted", trials=len(study.trials), folder=folder.path))
-    elif not study.ranking:
+    elif not study.has_choice:
         screen.show(say("tune.none"))
     else:
         _tell_conclusion(screen, study, record, lang)
@@ -112,10 +112,10 @@ def _ended(
         screen.tell(say("tune.model", path=folder.best))
     if report is not None:
         screen.tell(say("tune.report", path=report))
-    if record is not None and study.ranking:
+    if record is not None and study.has_choice:
         screen.tell(say("tune.next", folder=folder.path))
     screen.result(_facts(folder, study, record, failed, report))
-    if record is not None and not study.ranking:
+    if record is not None and not study.has_choice:
         return 1
     return study.exit_code
 
@@ -172,7 +172,7 @@ def _facts(
         "metric": study.metric,
         "report": None if report is None else str(report),
     }
-    if study.ranking:
+    if study.has_choice:
         best, chosen = study.ranking[0], study.chosen
         facts |= {
             "best": {
@@ -189,7 +189,7 @@ def _facts(
                 for each in study.effects
             ],
         }
-    if record is not None and study.ranking:
+    if record is not None and study.has_choice:
         facts["model"] = str(folder.best)
         facts["ensemble"] = record["ensemble"]
         for part, scores in record["scores"].items():

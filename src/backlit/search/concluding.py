@@ -69,7 +69,8 @@ class Concluding:
         ranked = self._ranked()
         if best:
             return next(each for each in ranked if each.number == best[0].number)
-        return ranked[0] if ranked else None
+        over = [each for each in ranked if each.level == self.question.course.last]
+        return over[0] if over else None
 
     def _ranked(self) -> list[Trial]:
         course = self.question.course

@@ -72,7 +72,9 @@ class Journal(Ledger):
         self._path, self._read, self._row = path, 0, 0
         self._synced = 0.0
         self._seen: dict[str, float] = {}
-        self._own: Lock | None = Lock(self._at_work(self.name), who="a worker")
+        with self._locked():  # or another one would sweep ours away before it is held
+            self._sweep()
+            self._own: Lock | None = Lock(self._at_work(self.name), who="a worker")
         self._lines: files.AppendFile | None = None
 
     @contextmanager
@@ -117,6 +119,12 @@ class Journal(Ledger):
         self._own.close()
         files.remove(self._at_work(self.name), durable=False)
         self._own = None
+
+    def _sweep(self) -> None:
+        """Remove the locks of processes that were killed."""
+        for path in self._path.parent.glob(AT_WORK.format("*")):
+            if not is_locked(path):
+                files.remove(path, durable=False)
 
     def _at_work(self, name: str) -> Path:
         return self._path.with_name(AT_WORK.format(name))

@@ -156,7 +156,8 @@ class Searcher:
             )
         is_whole = desk.is_done()
         placed = in_places(question.course.standing(desk.results), question.course.metric)
-        best = [each.number for each in placed[: self._keep]]
+        last = question.course.last  # of others a model may be there, by chance
+        best = [each.number for each in placed[: self._keep] if each.level == last]
         return Study(
             question=question,
             results=desk.results,

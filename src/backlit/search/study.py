@@ -122,11 +122,29 @@ class Study:
 
     @property
     def chosen(self) -> Trial:
-        """The trial that is best over its seeds, or else the best one. Raises RunError."""
+        """The trial that is best over its seeds; else the best that came to its end, or, of a
+        search that was interrupted before any did, the best so far. Raises RunError."""
         if self.finalists and not self.finalists[0].failed:
             number = self.finalists[0].number
             return next(each for each in self.trials if each.number == number)
-        return self.best
+        last = self.question.course.last
+        over = [each.trial for each in self.ranking if each.trial.level == last]
+        if over or self.status == "interrupted":
+            return over[0] if over else self.best
+        raise RunError(
+            "a search",
+            expected="a trial that came to its end",
+            got="none that did not fail there",
+            action="search smaller learning rates",
+        )
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether there is a trial to choose."""
+        try:
+            return self.chosen is not None
+        except RunError:
+            return False
 
     @cached_property
     def effects(self) -> tuple[Effect, ...]:

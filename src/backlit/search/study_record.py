@@ -40,12 +40,12 @@ def record_of(study: Study) -> dict[str, Any]:
             for each in ranked
         ],
         "finalists": [_finalist(each, study) for each in study.finalists],
-        "chosen": study.chosen.number if ranked else None,
+        "chosen": study.chosen.number if study.has_choice else None,
         "effects": [_effect(each) for each in study.effects],
         "boxes": _boxes(study),
         "ensemble": None if study.mixture is None else _plain(study.mixture),
         "scores": {part: dict(each.scores) for part, each in study.evaluations.items()},
-        "validation": dict(study.chosen.scores) if ranked else {},
+        "validation": dict(sorted(study.chosen.scores.items())) if study.has_choice else {},
         "baseline": _baseline(study),
     }
 
