@@ -38,6 +38,21 @@ explain     [EXAMPLE] -o/--output --program
 report      RUN --open --json --lang
 diagnose    RUN --try --seeds --data --engine --json --lang
 runs        [FOLDER] --json --lang
+find-rate   [DATA] --layers --activation --batch-norm --dropout --init
+            --loss --label-smoothing --optimizer --learning-rate --momentum --weight-decay
+            --schedule --clip-norm --clip-value --batch-size --epochs --seed --sampling --dtype
+            --rows --noise --classes
+            --target --drop --keep --categorical --task --class-weight --folds --members
+            --seeds --rates --engine --json --lang
+tune        [DATA] --trials --vary --space --sampler --narrow --no-halving --metric --repeat
+            --ensemble --layers --activation --batch-norm --dropout --init
+            --loss --label-smoothing --optimizer --learning-rate --momentum --weight-decay
+            --schedule --clip-norm --clip-value --batch-size --epochs --seed --sampling --dtype
+            --validation --early-stopping --stop-at --roll-back --monitor --weights
+            --statistics-every --init-from --freeze
+            --rows --noise --classes
+            --target --drop --keep --categorical --task --class-weight --folds --members
+            --resume --join --engine --out --no-report --quiet --json --lang
 resume      RUN --data --engine --no-report --quiet --json --lang
 experiment list  --json --lang
 experiment run  EXPERIMENT --seeds --quick --data --engine --out --open --json --lang
@@ -59,6 +74,13 @@ WRONG = {
     "report": [["no-run"], [], ["{text}"]],
     "diagnose": [["no-run"], [], ["{text}"], ["{run}", "--seeds", "1"], ["{run}", "--tri"]],
     "runs": [["no-folder"], ["{text}"]],
+    "find-rate": [["digts"], ["--rates", "1"], ["--rates", "1..1e-4"], ["--seeds", "0"],
+                  ["moons", "--target", "y"]],
+    "tune": [["digts"], ["--trials", "0"], ["--sampler", "grid"], ["--repeat", "0"], ["--join"],
+             ["--vary", "learning_rat=1..2"], ["--vary", "dropout=0..2"], ["--ensemble", "1"],
+             ["--resume", "no-study"], ["moons", "--resume", "{run}"], ["--resume", "{text}"],
+             ["--space", "no-file.toml"], ["moons", "--metric", "accuracy"],
+             ["moons", "--validation", "0"], ["moons", "--sampler", "random", "--narrow"]],
     "resume": [["no-run"], [], ["{text}"]],
     "experiment list": [["optimizers"], ["--all"]],
     "experiment run": [[], ["optimisers"], ["E99"], ["apples", "--seeds", "0"],
@@ -78,6 +100,20 @@ RIGHT = {
     "report": ["{run}"],
     "diagnose": ["{run}"],
     "runs": ["{folder}"],
+    "find-rate": ["moons", "--rows", "80", "--layers", "2", "--epochs", "2", "--seeds", "2"],
+    "tune": [
+        "moons",
+        "--rows",
+        "60",
+        "--epochs",
+        "2",
+        "--layers",
+        "2",
+        "--trials",
+        "3",
+        "--out",
+        "{folder}/studies",
+    ],
     "resume": ["{run}"],
     "experiment list": [],
     "experiment run": ["apples", "--quick", "--out", "{folder}/pages"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import import_module
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,10 +14,12 @@ import pytest
 import backlit as bl
 from backlit.registry import select
 from backlit.search import concluding, subject
+from backlit.search.attempt import Outcome
 from backlit.search.concluding import Concluding, Conclusion
 from backlit.search.course import Course, Results
 from backlit.search.desk import Desk
 from backlit.search.question import Question
+from backlit.search.recorded import Recorded
 from backlit.search.remembering import Remembering
 from backlit.search.samplers import Random
 from backlit.search.search import search
@@ -28,7 +31,7 @@ from backlit.search.trial import Piece, Trial
 from backlit.training.ensemble import Ensemble
 from backlit.training.evaluation import evaluate
 from backlit.training.members import OneThread
-from backlit.training.model import Model, as_table
+from backlit.training.model import as_table
 from backlit.training.plan import Plan
 from backlit.training.table_plan import Asked, planned
 
@@ -54,11 +57,22 @@ def worked(asked: Question, most: int = 6) -> tuple[Results, Kept]:
 
 
 def concluded(
-    asked: Question, results: Results, kept: Kept | None = None, ensemble: int | None = None
+    asked: Question,
+    results: Results,
+    kept: Kept | None = None,
+    ensemble: int | None = None,
+    shelf: Shelf | None = None,
 ) -> Conclusion:
     """The conclusion, of what was kept or of nothing."""
+    return concluder(asked, results, kept, shelf).conclude(ensemble)
+
+
+def concluder(
+    asked: Question, results: Results, kept: Kept | None = None, shelf: Shelf | None = None
+) -> Concluding:
+    """Who draws it."""
     engine = OneThread(Remembering(select("auto")))
-    return Concluding(asked, results, kept or Kept(asked, 0), engine).conclude(ensemble)
+    return Concluding(asked, results, kept or Kept(asked, 0), shelf or Shelf(), engine)
 
 
 def assert_same(one: Any, other: Any) -> None:
@@ -82,10 +96,40 @@ def test_models_that_nobody_kept_are_trained_again(ensemble: int | None) -> None
     for key, models in kept.models.items():
         trial = results.of(*key, asked.course.last)
         assert trial is not None
-        engine = OneThread(Remembering(select("auto")))
-        own = Concluding(asked, results, Kept(asked, 0), engine)._models(trial)
+        own = concluder(asked, results)._models(trial)
         for mine, yours in zip(models, own, strict=True):
             assert_same(mine, yours)
+
+
+def leave(asked: Question, results: Results, kept: Kept, shelf: Shelf, level: int) -> None:
+    """Put the networks of all models aside, as they stand at a level."""
+    for number, repeat in kept.models:
+        trial = results.of(number, repeat, asked.course.last)
+        assert trial is not None
+        attempt = asked.attempt(Piece(number, repeat, level), trial.parameters)
+        engine = OneThread(Remembering(select("auto")))
+        done = attempt.carry_out(asked.subject, engine, Recorded(), lambda event: None)
+        assert isinstance(done, Outcome)
+        shelf.put((number, repeat), done.paused)
+
+
+def test_models_that_another_process_left_are_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From its files, if they were done with: the same conclusion, and nothing is trained; what
+    stands half-way is trained again."""
+    asked = question()
+    results, kept = worked(asked)
+    whole = concluded(asked, results, kept, 2)
+    leave(asked, results, kept, Shelf(tmp_path), asked.course.last)
+    with monkeypatch.context() as patch:
+        patch.setattr(Question, "again", lambda *given: pytest.fail("it was trained again"))
+        found = concluded(asked, results, None, 2, Shelf(tmp_path))
+    assert_same(found.model, whole.model)
+    assert found.mixture == whole.mixture
+    half = Shelf(tmp_path)
+    leave(asked, results, kept, half, 0)
+    assert_same(concluded(asked, results, None, 2, half).model, whole.model)
 
 
 @pytest.fixture
@@ -220,20 +264,6 @@ def test_several_are_kept_as_one_only_if_that_is_better(seed: int) -> None:
     together = Ensemble(tuple(m for n, r in seeds.items() for m in kept.models[n, r]))
     assert (together.predict(held.x) == held.y).mean() == pytest.approx(told.score)
     assert_same(replace(together, facts={"data": {}}) if told.kept else alone, found.model)
-
-
-def test_more_than_there_are_take_all() -> None:
-    """An ensemble of more trials than the search has is of all; of a single one there is none."""
-    asked = question(course=Course(3, "validation_accuracy"))
-    results, kept = worked(asked)
-    found = concluded(asked, results, kept, 50)
-    assert found.mixture is not None
-    assert sorted(found.mixture.members) == [0, 1, 2]
-    asked = question(course=Course(1, "validation_accuracy"))
-    results, kept = worked(asked)
-    found = concluded(asked, results, kept, 2)
-    assert found.mixture is None
-    assert isinstance(found.model, Model)
 
 
 def test_only_trials_that_came_to_the_end_answer_together() -> None:

@@ -62,6 +62,14 @@ def taken(desk: Desk, count: int) -> list[Piece | None]:
     return [desk.take() for _ in range(count)]
 
 
+def by_one(asked: Question) -> Desk:
+    """The desk of a search that one worker has carried out."""
+    desk = Desk(asked)
+    for piece in iter(desk.take, None):
+        desk.bring(made_up(desk, piece))
+    return desk
+
+
 def results(path: Path) -> list[Piece]:
     """Of which pieces the journal has results, line by line."""
     lines = [json.loads(each) for each in path.read_bytes().splitlines()]
@@ -71,34 +79,44 @@ def results(path: Path) -> list[Piece]:
 def test_the_most_urgent_is_given_first_and_none_twice() -> None:
     """What is wanted, then what is likely, then nothing."""
     desk = Desk(question())
-    first = taken(desk, 10)
-    assert first[:9] == [Piece(n, 0, 0) for n in range(9)]
-    assert first[9] is None
+    assert taken(desk, 10) == [*(Piece(n, 0, 0) for n in range(9)), None]
     for number in (2, 0, 5):
         desk.bring(made_up(desk, Piece(number, 0, 0)))
     likely = taken(desk, 4)
-    assert {each.number for each in likely if each} == {2, 0, 5}
-    assert {each.level for each in likely if each} == {1}
-    assert likely[3] is None
+    assert set(likely) == {Piece(2, 0, 1), Piece(0, 0, 1), Piece(5, 0, 1), None}
     assert not desk.is_done()
+
+
+def test_what_is_at_hand_comes_first() -> None:
+    """Of what is wanted; where nothing of it is, the most urgent all the same."""
+    desk = Desk(question())
+    given = [desk.take(lambda piece: piece.number in (4, 6)) for _ in range(3)]
+    assert given == [Piece(n, 0, 0) for n in (4, 6, 0)]
+
+
+def test_news_are_told_once(tmp_path: Path) -> None:
+    """Own results, and those of others when they were read."""
+    asked, path = question(), tmp_path / "journal.jsonl"
+    with Journal(path) as one, Journal(path) as other:
+        mine, yours = Desk(asked, one), Desk(asked, other)
+        first, second = (made_up(mine, Piece(n, 0, 0)) for n in (0, 1))
+        mine.bring(first)
+        yours.bring(second)
+        assert [each.number for each in mine.news()] == [0]
+        assert [each.number for each in yours.news()] == [0, 1]
+        mine.look()
+        assert mine.news() == [second]
+        assert not mine.bring(second)
+        assert mine.news() == yours.news() == []
 
 
 def test_what_is_given_back_is_given_again() -> None:
     """To whoever asks next; what nobody has taken changes nothing."""
     desk = Desk(question())
     taken(desk, 3)
-    desk.give_back(Piece(1, 0, 0))
-    desk.give_back(Piece(7, 0, 0))
+    for number in (1, 7):
+        desk.give_back(Piece(number, 0, 0))
     assert taken(desk, 2) == [Piece(1, 0, 0), Piece(3, 0, 0)]
-
-
-def test_a_result_is_news_once() -> None:
-    """A second one of the same piece is told to be none."""
-    desk = Desk(question())
-    trial = made_up(desk, Piece(0, 0, 0))
-    assert desk.bring(trial)
-    assert not desk.bring(trial)
-    assert len(desk.results) == 1
 
 
 def test_a_trial_waits_for_those_it_depends_on() -> None:
@@ -125,9 +143,8 @@ def test_two_desks_on_one_journal_are_one(tmp_path: Path, seed: int, sampler: An
     """Whoever asks, takes, gives back and brings: no piece is at work twice, each result is
     noted once, and both know the same at the end, as one desk alone would."""
     asked, path = question(sampler=sampler), tmp_path / "journal.jsonl"
-    order = random.Random(seed)
+    order, brought = random.Random(seed), list[Piece]()
     busy: list[tuple[Desk, Piece]] = []
-    brought: list[Piece] = []
     with Journal(path) as one, Journal(path) as other:
         desks = [Desk(asked, one), Desk(asked, other)]
         while busy or not all(each.is_done() for each in desks):
@@ -151,9 +168,7 @@ def test_two_desks_on_one_journal_are_one(tmp_path: Path, seed: int, sampler: An
         mine, yours = (sorted(each.results, key=lambda t: t.piece) for each in desks)
     assert mine == yours
     assert results(path) == brought
-    alone = Desk(asked)
-    for piece in iter(alone.take, None):
-        alone.bring(made_up(alone, piece))
+    alone = by_one(asked)
     assert asked.course.standing(alone.results) == asked.course.standing(desks[0].results)
     assert asked.course.chosen(alone.results) == asked.course.chosen(desks[1].results)
 
@@ -183,8 +198,7 @@ def test_a_record_that_was_torn_is_done_again(tmp_path: Path) -> None:
     asked, path = question(), tmp_path / "journal.jsonl"
     with Journal(path) as one:
         desk = Desk(asked, one)
-        for piece in taken(desk, 2):
-            assert piece is not None
+        for piece in filter(None, taken(desk, 2)):
             desk.bring(made_up(desk, piece))
     path.write_bytes(path.read_bytes()[:-7])
     with Journal(path) as other:
@@ -213,19 +227,8 @@ def test_parameters_are_put_in_the_order_of_the_space() -> None:
     """A file has them by name; what does not matter stays left out."""
     trial = Trial(0, {"learning_rate": 0.1, "optimizer": bl.SGD()}, 0, "finished", 1.0)
     assert list(in_order(trial, SPACE).parameters) == ["optimizer", "learning_rate"]
-    assert in_order(trial, SPACE) == trial
-    less = Trial(0, {"learning_rate": 0.1}, 0, "finished", 1.0)
-    assert list(in_order(less, SPACE).parameters) == ["learning_rate"]
-
-
-def test_pieces_end_when_nothing_is_wanted() -> None:
-    """None while others must first bring theirs."""
-    desk = Desk(question(course=Course(2, "validation_accuracy")))
-    given = pieces(desk)
-    assert [next(given) for _ in range(4)] == [Piece(0, 0, 0), Piece(1, 0, 0), None, None]
-    for number in (0, 1):
-        desk.bring(made_up(desk, Piece(number, 0, 0)))
-    assert list(given) == []
+    less = in_order(trial, Space({"learning_rate": LogRange(0.1, 1)}))
+    assert less.parameters == {"learning_rate": 0.1}
 
 
 CHILD = """
@@ -250,12 +253,9 @@ with Journal(Path(sys.argv[2])) as journal:
 
 def child(path: Path, way: str) -> subprocess.Popen[str]:
     """A process of its own at a desk of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-c", CHILD, str(Path(__file__).parent), str(path), way],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    program = [sys.executable, "-c", CHILD, str(Path(__file__).parent), str(path), way]
+    known = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    return subprocess.Popen(program, env=known, stdout=subprocess.PIPE, text=True)
 
 
 def test_two_processes_share_the_work(tmp_path: Path) -> None:
@@ -271,10 +271,8 @@ def test_two_processes_share_the_work(tmp_path: Path) -> None:
     with Journal(path) as journal:
         both = Desk(asked, journal)
         both.look()
-        assert both.is_done()
-    alone = Desk(asked)
-    for piece in iter(alone.take, None):
-        alone.bring(made_up(alone, piece))
+        assert list(pieces(both)) == []
+    alone = by_one(asked)
     assert asked.course.standing(both.results) == asked.course.standing(alone.results)
 
 
@@ -282,9 +280,9 @@ def test_a_claim_ends_with_its_process(tmp_path: Path) -> None:
     """While it lives its piece is given to nobody else; once it is killed, to the next."""
     path = tmp_path / "journal.jsonl"
     sitter = child(path, "sit")
+    assert sitter.stdout is not None
     try:
-        assert sitter.stdout is not None
-        assert sitter.stdout.readline().split() == ["0", "0", "0"]
+        assert sitter.stdout.readline() == "0 0 0\n"
         with Journal(path) as journal:
             desk = Desk(question(sampler=NARROW), journal)
             assert taken(desk, 3) == [Piece(n, 0, 0) for n in (1, 2, 3)]

@@ -213,6 +213,10 @@ def test_a_worker_is_alive_until_its_process_ends(tmp_path: Path) -> None:
             sitter.send_signal(signal.SIGKILL)
             sitter.wait()
             assert soon(lambda: not mine.is_alive(name))
+            with Journal(path) as late:  # it sweeps what the dead have left, and nothing else
+                there = {each.name for each in tmp_path.glob(".at-work-*")}
+                assert there == {f".at-work-{each.name}.lock" for each in (mine, late)}
+                assert late.is_alive(mine.name)
     finally:
         sitter.kill()
         sitter.communicate()

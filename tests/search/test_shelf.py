@@ -122,21 +122,31 @@ def test_what_memory_lets_go_is_in_the_file(tmp_path: Path) -> None:
 
 
 def test_what_is_quickly_made_again_needs_no_file(tmp_path: Path) -> None:
-    """Unless another process works in the folder, too, and may go on with it."""
+    """Half a second of training is worth one; memory has it in any case, until it is taken."""
     states = tmp_path / "states"
     shelf = Shelf(states)
     shelf.put((0, 0), (network(0),), seconds=WORTH_A_FILE / 2)
     assert not states.exists()
     shelf.put((1, 0), (network(1),), seconds=WORTH_A_FILE)
     assert_same(Shelf(states).take((1, 0)), (network(1),))
-    with Journal(tmp_path / "journal.jsonl"):
-        shelf.put((2, 0), (network(2),), seconds=0.0)
-        assert Shelf(states).take((2, 0)) == ()
-        with Journal(tmp_path / "journal.jsonl"):
-            shelf.put((2, 0), (network(2),), seconds=0.0)
-    assert_same(Shelf(states).take((2, 0)), (network(2),))
-    for number in range(3):
+    for number in range(2):
+        assert shelf.has((number, 0))
         assert_same(shelf.take((number, 0)), (network(number),))
+        assert not shelf.has((number, 0))
+
+
+def test_what_is_done_with_is_written_where_others_work(tmp_path: Path) -> None:
+    """They may ask for it when they conclude; who works alone has it anyway."""
+    states, journal = tmp_path / "states", tmp_path / "journal.jsonl"
+    Shelf().put_for_others((0, 0), (network(0),))
+    with Journal(journal):
+        Shelf(states).put_for_others((0, 0), (network(0),))
+        assert Shelf(states).take((0, 0)) == ()
+        with Journal(journal):
+            Shelf(states).put_for_others((1, 0), (network(1),))
+            Shelf(states).put_for_others((2, 0), ())
+    assert_same(Shelf(states).take((1, 0)), (network(1),))
+    assert Shelf(states).take((2, 0)) == ()
 
 
 @pytest.mark.parametrize("in_files", [True, False])

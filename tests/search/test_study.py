@@ -145,15 +145,21 @@ def test_a_search_whose_trials_all_failed_says_so() -> None:
         assert repr(found) == "Study(finished after 3 trials; 3 failed)"
         assert found.listing() == ""
         with pytest.raises(RunError, match="3 that did"):
+            _ = found.best
+        with pytest.raises(RunError, match="came to its end"):
             _ = found.chosen
+        assert not found.has_choice
     assert len(found.trials) == 3
 
 
 @pytest.mark.parametrize("repeat", [1, 3])
 @pytest.mark.parametrize("halving", [True, False])
 def test_one_trial_is_a_search(repeat: int, halving: bool) -> None:
-    """With fewer trials than finalists, each of them is one."""
-    found = search(PLAN, MOONS, SPACE, trials=1, repeat=repeat, halving=halving, progress="quiet")
+    """With fewer trials than finalists, each of them is one; an ensemble of more than there are
+    is of all, and of a single one there is none."""
+    found = search(PLAN, MOONS, SPACE, trials=1, repeat=repeat, halving=halving, progress="quiet",
+                   ensemble=9)  # fmt: skip
+    assert found.mixture is None
     assert [each.number for each in found.finalists] == [0]
     assert len(found.finalists[0].scores) == repeat
     assert found.chosen is found.best

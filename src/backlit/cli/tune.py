@@ -25,6 +25,7 @@ from .tune_options import SEARCH, SearchOptions, course_for, sampler_for, space_
 from .words import language, speaker
 
 if TYPE_CHECKING:
+    from ..data.dataset import Dataset
     from ..search.question import Question
     from ..search.study_file import Written
     from ..search.subject import Subject
@@ -57,6 +58,7 @@ class _Asked:
     facts: dict[str, Any]
     seed: int
     is_table: bool
+    rows: Dataset | None = None
 
 
 def tune(
@@ -76,6 +78,7 @@ def tune(
     from ..search.in_folder import begin
     from ..search.question import Question
     from ..search.search import check_trials
+    from .summary import tell_data
     from .tune_work import carry_out
 
     lang: Any = language(common.lang)
@@ -96,6 +99,8 @@ def tune(
     sampler = sampler_for(search, course.trials, asked.seed)
     question = Question(asked.plan, space, sampler, course, asked.seed, asked.subject, True)
     check_trials(question)
+    if asked.rows is not None:  # not before: by now whatever is wrong has been told
+        tell_data(screen, asked.rows)
     folder = begin(output.out, asked.name, question, asked.facts, search.ensemble)
     return carry_out(screen, folder, question, search.ensemble, output, lang)
 
@@ -129,13 +134,11 @@ def _asked(
             action=f"name one: backlit tune FILE.csv {table.given[0]} …",
         )
     from .plans import planned
-    from .summary import tell_data
 
     plan, source, rows = planned(data, network, learning, watch, toy, screen)
-    tell_data(screen, rows)
     subject = Subject.of_data(plan, rows, None, search.metric, plan.seed)
     facts = source.to_data(rows)
-    return _Asked(plan.with_(data={}), subject, rows.name, facts, plan.seed, False)
+    return _Asked(plan.with_(data={}), subject, rows.name, facts, plan.seed, False, rows)
 
 
 def _table_work(screen: Screen, wanted: Any, network: NetworkOptions) -> Any:

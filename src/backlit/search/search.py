@@ -198,5 +198,5 @@ def check_numbers(**given: tuple[Any, int]) -> None:
                 name,
                 expected=f"a whole number, {least} or more",
                 got=repr(value),
-                action=f"write {name}={max(3, least)}",
+                action=f"write {name}{' ' if name.startswith('-') else '='}{max(3, least)}",
             )
