@@ -3,6 +3,7 @@
 // summed over k in order whatever the cuts.
 #include "gemm.hpp"
 
+#include "gemm_sparse.hpp"
 #include "gemm_thin.hpp"
 #include "pack.hpp"
 
@@ -39,6 +40,16 @@ class Product {
         copying(!side_by_side && call.rows && call.rows_on_k) {}
 
   void run() {
+    const Index first = cut.before(call.s0) * lanes, end = cut.before(call.s1) * lanes;
+    const bool thin = cut.thin > 0 && call.s1 == cut.count;
+    const bool by_dots = thin && cut.dotted(call.k) && !side_by_side;
+    const SparseProduct<T> sparse(call);
+    const Index columns = (end < call.n && !(thin && !by_dots) ? end : call.n) - first;
+    if (sparse.pays(columns)) {
+      sparse.run(first, columns);
+      if (by_dots) dotted_rest();
+      return;
+    }
     for (Index s = call.s0; s < call.s1; ++s) strip(s);
   }
 
@@ -86,11 +97,8 @@ class Product {
     }
     tiles(part_of(first, (thin && !by_dots && !by_along ? call.n : end) - first));
     const Index column = call.b_transposed ? call.b_ld : 1;
-    if (by_dots && call.b_transposed) {
-      dotted(b + end * column, column);
-    } else if (by_dots) {
-      pack_dots(b + end, call.b_ld, false, call.k, Index(cut.thin), scratch);
-      dotted(scratch, call.k);
+    if (by_dots) {
+      dotted_rest();
     } else if (by_along) {
       along_rows(b + end * column, column, call.b_transposed ? 1 : call.b_ld);
     }
@@ -133,6 +141,7 @@ class Product {
       t.finish = block + 1 == blocks;
       t.bias = bias ? bias + part.first : nullptr;
       t.relu = call.relu;
+      t.gathered = call.rows != nullptr;
       t.c_ld = call.c_ld;
       const bool far = part.packing && !part.transposed;
       const T* next = block + 1 < blocks ? part.b + k1 * part.b_ld : part.b + part.columns;
@@ -204,8 +213,16 @@ class Product {
     t.c_ld = call.c_ld;
     const T* from = bias ? bias + call.n - cut.thin : nullptr;
     for (Index i = 0; i < lanes; ++i) t.bias[i] = from ? from[i % cut.thin] : T(-0.0);
+    t.none = call.rows ? T(0.0) : T(-0.0);
     t.relu = call.relu;
     return t;
+  }
+
+  void dotted_rest() {
+    const Index first = call.n - cut.thin;
+    if (call.b_transposed) return dotted(b + first * call.b_ld, call.b_ld);
+    pack_dots(b + first, call.b_ld, false, call.k, Index(cut.thin), scratch);
+    dotted(scratch, call.k);
   }
 
   void dotted(const T* columns, Index column) {
@@ -250,9 +267,20 @@ Index gemm_scratch(Index, Index k) {
   return ((block > thin ? block : thin) + deep * 8) * Index(sizeof(T)) + 64;
 }
 
+template <class T>
+bool mostly_zero(const void* table, Index columns, const Index* rows, Index count) {
+  GemmCall call{};
+  call.m1 = count, call.k = columns;
+  call.a = table, call.a_m = columns, call.a_k = 1;
+  call.rows = rows;
+  return SparseProduct<T>(call).pays(columns);
+}
+
 template void gemm<float>(const GemmCall&);
 template void gemm<double>(const GemmCall&);
 template Index gemm_scratch<float>(Index, Index);
 template Index gemm_scratch<double>(Index, Index);
+template bool mostly_zero<float>(const void*, Index, const Index*, Index);
+template bool mostly_zero<double>(const void*, Index, const Index*, Index);
 
 }  // namespace backlit::BACKLIT_ISA_NAMESPACE

@@ -20,4 +20,7 @@ Index packed_bytes(Index n, Index k);
 template <class T>
 Index gemm_scratch(Index n, Index k);
 
+template <class T>
+bool mostly_zero(const void* table, Index columns, const Index* rows, Index count);
+
 }  // namespace backlit::BACKLIT_ISA_NAMESPACE

@@ -19,6 +19,7 @@ struct ThinCall {
   Index c_ld;
   int last;  // along: rows in use of the last vector
   T bias[Lanes<T>::count];  // over and over, as many as there are lanes; -0 where there is none
+  T none;  // +0 where a's rows are gathered, so that no sum is -0; else -0, which changes nothing
   bool relu;
 };
 
@@ -101,12 +102,13 @@ void along(const ThinCall<T>& t) {
     }
   }
   T sums[columns][vectors * L::count];
+  const Vector none = L::broadcast(t.none);
   BACKLIT_UNROLL
   for (int j = 0; j < columns; ++j) {
     const Vector bias = L::broadcast(t.bias[j]);
     BACKLIT_UNROLL
     for (int v = 0; v < vectors; ++v) {
-      L::store(sums[j] + v * L::count, finished<T>(sum[v][j] + bias, t.relu));
+      L::store(sums[j] + v * L::count, finished<T>(sum[v][j] + none + bias, t.relu));
     }
   }
   for (int m = 0; m < edge * L::count + last; ++m) {

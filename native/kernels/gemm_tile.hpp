@@ -27,6 +27,7 @@ struct TileCall {
   bool resume, finish;   // c holds a sum to go on with; this is the last block of k
   const T* bias;         // of the tile's first column, or null
   bool relu;
+  bool gathered;         // a sum of 0 is then +0, however many zeros of a it met
 };
 
 template <class T>
@@ -40,6 +41,13 @@ BACKLIT_INLINE void store_tile(typename Lanes<T>::Vector (&sum)[rows][vectors],
                                T* c, const TileCall<T>& t) {
   using L = Lanes<T>;
   constexpr int edge = vectors - 1;
+  if (t.finish && t.gathered) {
+    BACKLIT_UNROLL
+    for (int r = 0; r < rows; ++r) {
+      BACKLIT_UNROLL
+      for (int v = 0; v < vectors; ++v) sum[r][v] += L::zero();
+    }
+  }
   if (t.finish && (t.bias || t.relu)) {
     BACKLIT_UNROLL
     for (int v = 0; v < vectors; ++v) {

@@ -80,6 +80,8 @@ struct GemmCall {
   Index a_m, a_k;
   const Index* rows;  // null: rows are taken as they come
   bool rows_on_k;
+  const Index* next;  // rows of a's table that are wanted soon: may be fetched on the way, or not
+  Index next_count;
   const void* b;
   Index b_ld;
   bool b_transposed, b_packed;
@@ -144,6 +146,8 @@ struct Typed {
   Index (*strips)(Index n);                // how many strips n columns are cut into
   Index (*packed_bytes)(Index n, Index k);
   Index (*gemm_scratch)(Index n, Index k);
+  // Would a product leave out the zeros of these rows of a table? Told by a few of them.
+  bool (*mostly_zero)(const void* table, Index columns, const Index* rows, Index count);
   Index (*map_scratch)(Index cols, Index registers, Index outputs);
 };
 

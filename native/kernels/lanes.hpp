@@ -85,7 +85,8 @@ struct LanesOf {
   }
 };
 
-// What the extensions cannot say: a part of a vector to and from memory, and the square root.
+// What the extensions cannot say: a part of a vector to and from memory, which lanes are not zero
+// (as bits; NaN is not zero), and the square root.
 #if BACKLIT_VECTOR_BYTES == 64
 // (GCC 12 warns within its own unmasked square root.)
 
@@ -96,6 +97,9 @@ struct Lanes<float> : LanesOf<float, std::int32_t> {
   }
   static BACKLIT_INLINE void store_first(float* to, Vector v, int n) {
     _mm512_mask_storeu_ps(to, __mmask16((1u << n) - 1), (__m512)v);
+  }
+  static BACKLIT_INLINE std::uint32_t nonzero(Vector v) {
+    return _mm512_cmp_ps_mask((__m512)v, _mm512_setzero_ps(), _CMP_NEQ_UQ);
   }
   static BACKLIT_INLINE Vector maximum(Vector a, Vector b) {  // which GCC makes a choice of two
     return (Vector)_mm512_mask_max_ps((__m512)a, __mmask16(-1), (__m512)a, (__m512)b);
@@ -118,6 +122,9 @@ struct Lanes<double> : LanesOf<double, std::int64_t> {
   }
   static BACKLIT_INLINE void store_first(double* to, Vector v, int n) {
     _mm512_mask_storeu_pd(to, __mmask8((1u << n) - 1), (__m512d)v);
+  }
+  static BACKLIT_INLINE std::uint32_t nonzero(Vector v) {
+    return _mm512_cmp_pd_mask((__m512d)v, _mm512_setzero_pd(), _CMP_NEQ_UQ);
   }
   static BACKLIT_INLINE Vector maximum(Vector a, Vector b) {  // which GCC makes a choice of two
     return (Vector)_mm512_mask_max_pd((__m512d)a, __mmask8(-1), (__m512d)a, (__m512d)b);
@@ -143,6 +150,9 @@ struct Lanes<float> : LanesOf<float, std::int32_t> {
   static BACKLIT_INLINE void store_first(float* to, Vector v, int n) {
     _mm256_maskstore_ps(to, (__m256i)(numbering() < n), (__m256)v);
   }
+  static BACKLIT_INLINE std::uint32_t nonzero(Vector v) {
+    return std::uint32_t(_mm256_movemask_ps((__m256)(v != zero())));
+  }
   static BACKLIT_INLINE Vector maximum(Vector a, Vector b) {
     return (Vector)_mm256_max_ps((__m256)a, (__m256)b);
   }
@@ -159,6 +169,9 @@ struct Lanes<double> : LanesOf<double, std::int64_t> {
   }
   static BACKLIT_INLINE void store_first(double* to, Vector v, int n) {
     _mm256_maskstore_pd(to, (__m256i)(numbering() < n), (__m256d)v);
+  }
+  static BACKLIT_INLINE std::uint32_t nonzero(Vector v) {
+    return std::uint32_t(_mm256_movemask_pd((__m256d)(v != zero())));
   }
   static BACKLIT_INLINE Vector maximum(Vector a, Vector b) {
     return (Vector)_mm256_max_pd((__m256d)a, (__m256d)b);
@@ -186,6 +199,15 @@ struct ShortLanes : LanesOf<Number, Whole> {
 
 template <>
 struct Lanes<float> : ShortLanes<float, std::int32_t> {
+  static BACKLIT_INLINE std::uint32_t nonzero(Vector v) {
+    const Mask found = v != zero();
+#if defined(__x86_64__) || defined(_M_X64)
+    return std::uint32_t(_mm_movemask_ps((__m128)found));
+#else
+    const Mask bits = found & Mask{1, 2, 4, 8};
+    return std::uint32_t(bits[0] | bits[1] | bits[2] | bits[3]);
+#endif
+  }
 #if defined(__x86_64__) || defined(_M_X64)
   static BACKLIT_INLINE Vector maximum(Vector a, Vector b) {
     return (Vector)_mm_max_ps((__m128)a, (__m128)b);
@@ -208,6 +230,10 @@ struct Lanes<float> : ShortLanes<float, std::int32_t> {
 
 template <>
 struct Lanes<double> : ShortLanes<double, std::int64_t> {
+  static BACKLIT_INLINE std::uint32_t nonzero(Vector v) {
+    const Mask found = v != zero();
+    return std::uint32_t(found[0] & 1) | std::uint32_t(found[1] & 2);
+  }
 #if defined(__x86_64__) || defined(_M_X64)
   static BACKLIT_INLINE Vector maximum(Vector a, Vector b) {
     return (Vector)_mm_max_pd((__m128d)a, (__m128d)b);

@@ -28,6 +28,7 @@ constexpr Typed typed() {
   t.strips = strips<T>;
   t.packed_bytes = packed_bytes<T>;
   t.gemm_scratch = gemm_scratch<T>;
+  t.mostly_zero = mostly_zero<T>;
   t.map_scratch = map_scratch<T>;
   return t;
 }

@@ -9,8 +9,22 @@ Context::Context(const Program& program)
 
 void Context::prepare(const Program& program, const Call& call, int threads) {
   while (threads_.size() < static_cast<std::size_t>(threads)) add_thread(program);
-  shares_.prepare(program, call.boundaries, threads);
+  shares_.prepare(program, call.boundaries, threads, mostly_zero(program, call));
   for (int t = 0; t < threads; ++t) bind(program, call, threads_[static_cast<std::size_t>(t)]);
+}
+
+// Of each data set, by a few rows of the first batch. Only shares of work depend on it.
+std::vector<bool> Context::mostly_zero(const Program& program, const Call& call) {
+  std::vector<bool> found(program.data.size());
+  for (const std::int32_t place : program.tables) {
+    const auto i = static_cast<std::size_t>(place);
+    const Slot& slot = program.data[i];
+    if (!is_real(slot.dtype) || call.iterations == 0) continue;
+    const Index rows = call.boundaries[1] - call.boundaries[0];
+    const Typed& typed = program.typed(slot.dtype);
+    found[i] = typed.mostly_zero(call.data[i], slot.size, call.rows.data(), rows);
+  }
+  return found;
 }
 
 // private memory | one place of 8 bytes for each value (scalars, the iteration) | scratch | indices

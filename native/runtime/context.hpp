@@ -39,6 +39,7 @@ class Context {
   const Shares& shares(Index batch) const { return shares_.find(batch); }
 
  private:
+  static std::vector<bool> mostly_zero(const Program& program, const Call& call);
   void add_thread(const Program& program);
   void bind(const Program& program, const Call& call, Thread& thread) const;
 

@@ -25,6 +25,7 @@ void Executor::gemm(const Gemm& g, Part part, Index first_strip, Index last_stri
     call.a_k = a.ld;
     call.rows_on_k = g.gather >= 0;
     if (call.rows_on_k) call.rows = indices(g.gather, g.a, 0, call.k);
+    if (call.rows_on_k && program_.values[g.gather].space == Space::rows) next_rows(call);
   } else {
     call.k = a.cols;
     call.a = at(g.a, g.gather < 0 ? part.first : 0);
@@ -43,6 +44,15 @@ void Executor::gemm(const Gemm& g, Part part, Index first_strip, Index last_stri
   call.relu = g.relu;
   call.scratch = scratch;
   program_.typed(c.dtype).gemm(call);
+}
+
+// The rows of the next batch come from far away: they are on their way while this one's are used
+// for the last time.
+void Executor::next_rows(GemmCall& call) const {
+  const auto i = static_cast<std::size_t>(iteration_) + 1;
+  if (iteration_ + 1 >= call_.iterations) return;
+  call.next = call_.rows.data() + (call_.boundaries[i] - call_.boundaries[0]);
+  call.next_count = call_.boundaries[i + 1] - call_.boundaries[i];
 }
 
 // The part of a sum over rows that one panel contributes.

@@ -39,6 +39,7 @@ class Executor {
   }
   void gemm(const Gemm& g, Part part, Index first_strip, Index last_strip, std::byte* c,
             std::byte* scratch);
+  void next_rows(GemmCall& call) const;
   void update(const Update& u, Index first, Index last);
   void partial_gemm(const Gemm& g, Part part);
   void place_map(const Map& map, Index first, Index number);

@@ -61,12 +61,29 @@ Work work_of(const Program& program, const Instruction& instruction, Index batch
   return std::visit([&](const auto& each) { return work(program, each, batch); }, instruction);
 }
 
-double cost(const Program& program, const Instruction& instruction) {
+// With rows of data that are mostly zeros.
+bool is_sparse(const Program& program, const Gemm& g, const std::vector<bool>& zeros) {
+  const Value& a = program.values[g.a];
+  if (g.gather < 0 || a.space != Space::data) return false;
+  return zeros[static_cast<std::size_t>(a.place)];
+}
+
+double cost(const Program& program, const Instruction& instruction,
+            const std::vector<bool>& zeros) {
+  constexpr double left_out = 0.4;  // of its time such a product takes
   const double found = std::visit(
       [&](const auto& each) {
-        if constexpr (requires { each.cost; }) return program.numbers[each.cost];
-        else if constexpr (requires { each.gemm; }) return program.numbers[each.gemm.cost];
-        else return 1.0;
+        using Kind = std::decay_t<decltype(each)>;
+        if constexpr (std::is_same_v<Kind, Gemm>) {
+          return program.numbers[each.cost] * (is_sparse(program, each, zeros) ? left_out : 1.0);
+        } else if constexpr (std::is_same_v<Kind, Update>) {
+          const double whole = program.numbers[each.gemm.cost];
+          return whole * (is_sparse(program, each.gemm, zeros) ? left_out : 1.0);
+        } else if constexpr (requires { each.cost; }) {
+          return program.numbers[each.cost];
+        } else {
+          return 1.0;
+        }
       },
       instruction);
   return std::isfinite(found) && found > 0 ? std::min(found, 1e12) : 1e-12;
@@ -74,17 +91,17 @@ double cost(const Program& program, const Instruction& instruction) {
 
 // Thread t takes the units whose middle lies in the t-th part of the whole cost.
 std::vector<std::vector<Share>> share(const Program& program, const Phase& phase, Index batch,
-                                      int threads) {
+                                      int threads, const std::vector<bool>& zeros) {
   std::vector<std::vector<Share>> shares(static_cast<std::size_t>(threads));
   double total = 0;
   for (const Instruction& instruction : phase.instructions) {
-    total += cost(program, instruction) * work_of(program, instruction, batch).size;
+    total += cost(program, instruction, zeros) * work_of(program, instruction, batch).size;
   }
   double before = 0;
   for (std::size_t i = 0; i < phase.instructions.size(); ++i) {
     const Instruction& instruction = phase.instructions[i];
     const Work all = work_of(program, instruction, batch);
-    const double whole = cost(program, instruction) * all.size;
+    const double whole = cost(program, instruction, zeros) * all.size;
     const double each = whole / double(all.units);
     Index first = 0;
     for (int t = 0; t < threads && first < all.units; ++t) {
@@ -107,10 +124,11 @@ Index units(const Program& program, const Instruction& instruction, Index batch)
 }
 
 void ShareTable::prepare(const Program& program, const std::vector<Index>& boundaries,
-                         int threads) {
+                         int threads, const std::vector<bool>& zeros) {
   constexpr std::size_t most = 256;  // sizes of batches worth remembering between calls
-  if (threads_ != threads || table_.size() > most) table_.clear();
+  if (threads_ != threads || zeros_ != zeros || table_.size() > most) table_.clear();
   threads_ = threads;
+  zeros_ = zeros;
   if (threads == 1) return;  // everything is done whole, in order
   for (std::size_t i = 1; i < boundaries.size(); ++i) {
     const Index batch = boundaries[i] - boundaries[i - 1];
@@ -118,7 +136,7 @@ void ShareTable::prepare(const Program& program, const std::vector<Index>& bound
     Shares& shares = table_[batch];
     for (const Phase& phase : program.phases) {
       if (phase.kind == PhaseKind::split) {
-        shares.push_back(share(program, phase, batch, threads));
+        shares.push_back(share(program, phase, batch, threads, zeros));
       } else {
         shares.emplace_back();
       }

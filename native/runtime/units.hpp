@@ -30,12 +30,15 @@ using Shares = std::vector<std::vector<std::vector<Share>>>;
 
 class ShareTable {
  public:
-  // For every size of batch between two boundaries.
-  void prepare(const Program& program, const std::vector<Index>& boundaries, int threads);
+  // For every size of batch between two boundaries. `zeros`: of which data sets most numbers are 0,
+  // so that products with their rows cost less.
+  void prepare(const Program& program, const std::vector<Index>& boundaries, int threads,
+               const std::vector<bool>& zeros);
   const Shares& find(Index batch) const { return table_.find(batch)->second; }
 
  private:
   int threads_ = 0;
+  std::vector<bool> zeros_;
   std::map<Index, Shares> table_;
 };
 

@@ -1,5 +1,6 @@
 // Share of the peak rate of fused multiply-adds that matrix products reach, on one thread.
-// Usage: gemm_bench [set] [part of a case's name] [rounds]. Peak and product are timed in turns;
+// Usage: gemm_bench [set] [part of a case's name] [rounds] [percent of gathered numbers that are not
+// 0: all]. Peak and product are timed in turns;
 // the median of their ratios is printed. Only useful operations are counted.
 #include <algorithm>
 #include <chrono>
@@ -108,9 +109,13 @@ double median(std::vector<double> x) {
 }
 
 template <class Peak>
-void bench(const products::Set<float>& set, Peak peak, const char* filter, int rounds) {
+void bench(const products::Set<float>& set, Peak peak, const char* filter, int rounds, int percent) {
   const Index table_rows = 60000;
   float* table = numbers(std::size_t(table_rows) * 784);
+  std::mt19937 chosen(2);
+  for (Index i = 0; percent < 100 && i < table_rows * 784; ++i) {
+    if (int(chosen() % 100) >= percent) table[i] = 0;
+  }
   float* a = numbers(1024 * 1024);
   float* b = numbers(1024 * 1024);
   float* c = numbers(1024 * 1024);
@@ -193,6 +198,7 @@ int main(int count, char** arguments) {
   const char* wanted = count > 1 ? arguments[1] : "";
   const char* filter = count > 2 ? arguments[2] : "";
   const int rounds = count > 3 ? std::atoi(arguments[3]) : 9;
+  const int percent = count > 4 ? std::atoi(arguments[4]) : 100;
   for (const auto& set : products::sets<float>) {
     if (!set.runnable || std::strstr(set.name, wanted) == nullptr) continue;
     auto* peak = peak_portable;
@@ -201,6 +207,6 @@ int main(int count, char** arguments) {
     if (!std::strcmp(set.name, "avx512")) peak = peak_avx512;
 #endif
     std::printf("peak %.1f GFLOP/s\n", peak(1000000) * 1e-9);
-    bench(set, peak, filter, rounds);
+    bench(set, peak, filter, rounds, percent);
   }
 }

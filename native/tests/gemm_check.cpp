@@ -45,6 +45,8 @@ struct Case {
   A a;
   bool b_transposed, b_packed, bias, relu;
   Index a_extra, b_extra, c_extra;
+  int percent = 100;  // of a's numbers that may be other than 0
+  bool tiny = false;  // so that every product is 0: of sums, the signs alone are looked at
 };
 
 template <class T>
@@ -60,7 +62,7 @@ void fail(const Set<T>& set, const Case& s, const char* what) {
     std::printf("%s float%d: %s: m %lld n %lld k %lld a %d", set.name, int(8 * sizeof(T)), what,
                 (long long)s.m, (long long)s.n, (long long)s.k, int(s.a));
     std::printf(" b_transposed %d b_packed %d", s.b_transposed, s.b_packed);
-    std::printf(" bias %d relu %d\n", s.bias, s.relu);
+    std::printf(" bias %d relu %d percent %d\n", s.bias, s.relu, s.percent);
   }
 }
 
@@ -76,7 +78,16 @@ void check(const Set<T>& set, const Case& s) {
   const Index b_ld = b_cols + s.b_extra, c_ld = s.n + s.c_extra;
 
   // The last row of a is no longer than it must be.
-  Block<T> a(table * a_ld - s.a_extra, 0), b(b_rows * b_ld, 64 / sizeof(T)), bias(s.n, 0);
+  const std::size_t a_count = table * a_ld - s.a_extra;
+  Block<T> a(a_count, 0), b(b_rows * b_ld, 64 / sizeof(T)), bias(s.n, 0);
+  for (std::size_t i = 0; s.percent < 100 && i < a_count; ++i) {
+    if (draw(0, 99) >= s.percent) a.data[i] = coin() ? T(0) : T(-0.0);
+  }
+  if (s.tiny) {
+    const T scale = T(std::sqrt(double(std::numeric_limits<T>::denorm_min())) * 0.01);
+    for (std::size_t i = 0; i < a_count; ++i) a.data[i] *= scale;
+    for (Index i = 0; i < b_rows * b_ld; ++i) b.data[i] *= scale;
+  }
   std::vector<Index> rows(stored);
   for (auto& row : rows) row = draw(0, int(table) - 1);
   const auto new_bytes = [](Index bytes) { return Block<char>(0, bytes); };
@@ -117,7 +128,7 @@ void check(const Set<T>& set, const Case& s) {
 
   const double eps = std::numeric_limits<T>::epsilon();
   for (Index m = 0; m < s.m; ++m) {
-    for (Index n = 0; n < s.n; ++n) {
+    for (Index n = 0; !s.tiny && n < s.n; ++n) {
       double sum = 0, size = 0;
       for (Index k = 0; k < s.k; ++k) {
         const Index r = gathered ? rows[on_k ? k : m] : (on_k ? k : m);
@@ -132,6 +143,24 @@ void check(const Set<T>& set, const Case& s) {
     }
     for (Index n = s.n; n < c_ld && m + 1 < s.m; ++n) {
       if (whole.data[m * c_ld + n] != untouched) return fail(set, s, "wrote past its columns");
+    }
+  }
+
+  if (gathered) {  // the same rows where nothing is gathered: no zero is left out there
+    Block<T> copy(stored * a_ld - s.a_extra, 0);
+    for (Index i = 0; i < stored; ++i) {
+      std::memcpy(copy.data + i * a_ld, a.data + rows[i] * a_ld, (a_ld - s.a_extra) * sizeof(T));
+    }
+    Block<T> plain(c_count, 0);
+    GemmCall same_rows = call;
+    same_rows.a = copy.data, same_rows.rows = nullptr, same_rows.c = plain.data;
+    set.gemm(same_rows);
+    for (Index m = 0; m < s.m; ++m) {
+      for (Index n = 0; n < s.n; ++n) {
+        if (plain.data[m * c_ld + n] != whole.data[m * c_ld + n]) {
+          return fail(set, s, "gathered and plain differ");
+        }
+      }
     }
   }
 
@@ -186,6 +215,14 @@ void check_all(int cases) {
       if (large) s.m = draw(1, 150), s.n = draw(1, 300), s.k = draw(1, 400);
       if (i % 64 == 1) s.m = draw(49, 80), s.b_extra = 1024 - (s.b_transposed ? s.k : s.n);
       check(set, s);
+      const int percents[] = {0, 2, 10, 20, 40};
+      s.percent = percents[i % 5];
+      check(set, s);
+    }
+    for (A a : {A::gathered, A::transposed_gathered}) {  // k in several blocks, columns in parts
+      check(set, {9, 40, 1200, a, false, false, coin(), coin(), 1, 0, 2, 20});
+      check(set, {21, 530, 70, a, false, false, coin(), coin(), 0, 3, 1, 10});
+      check(set, {34, 50, 90, a, false, true, false, false, 0, 0, 0, 20, true});
     }
     for (Index n = 1; n <= 70; ++n) {
       for (int a = 0; a < 5; ++a) {
