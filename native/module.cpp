@@ -103,6 +103,20 @@ bool all_finite(const nb::list& arrays) {
   return true;
 }
 
+// (4 n,) words of n counters of Philox4x32-10 from `position` on.
+nb::object words(std::uint32_t seed, std::uint32_t purpose, std::uint64_t iteration,
+                 std::uint64_t position, Index n) {
+  if (n < 0 || n > (Index(1) << 40)) throw nb::value_error("words: expected 0 counters or more");
+  auto* y = new std::uint32_t[static_cast<std::size_t>(4 * n)];
+  const nb::capsule owner(y, [](void* p) noexcept { delete[] static_cast<std::uint32_t*>(p); });
+  {
+    nb::gil_scoped_release released;
+    current_kernels().random_words(seed, purpose, iteration, position, n, y);
+  }
+  const std::size_t shape[] = {static_cast<std::size_t>(4 * n)};
+  return nb::cast(nb::ndarray<nb::numpy, std::uint32_t>(y, 1, shape, owner));
+}
+
 std::vector<std::string> isas() {
   std::vector<std::string> names;
   for (const Kernels* each : runtime::runnable_kernels()) names.emplace_back(each->name);
@@ -129,6 +143,8 @@ NB_MODULE(_native, m) {
         "Elements that a packed k x n matrix takes on the current instruction set.");
   m.def("all_finite", &all_finite, "arrays"_a,
         "Whether arrays of float32, float64 and whole numbers hold neither infinity nor NaN.");
+  m.def("words", &words, "seed"_a, "purpose"_a, "iteration"_a, "position"_a, "counters"_a,
+        "The words of consecutive counters of Philox4x32-10, four each.");
   m.def("isas", &isas, "Instruction sets that this processor runs, the widest last.");
   m.def("isa", [] { return current_kernels().name; }, "The one that new programs are made for.");
   m.def("use", &use, "name"_a, "Make new programs for another instruction set.");

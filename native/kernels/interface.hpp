@@ -154,6 +154,8 @@ struct Typed {
 struct Kernels {
   const char* name;  // "portable", "avx2", "avx512"
   Typed float32, float64;
+  void (*random_words)(std::uint32_t seed, std::uint32_t purpose, std::uint64_t iteration,
+                       std::uint64_t position, Index n, std::uint32_t* y);
 };
 
 const Kernels& portable_kernels();

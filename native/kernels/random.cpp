@@ -51,12 +51,17 @@ BACKLIT_INLINE Floats uniform(Words words) {
   return __builtin_convertvector((Halves)top, Floats) * 0x1p-24f;
 }
 
+// The words of as many counters as a vector has lanes, in order: half of them, and the others.
+struct Pair {
+  Words low, high;
+};
+
 struct Draw {
   std::uint32_t seed, purpose;
   std::uint64_t iteration;
 
-  // The numbers of `counters` counters from `position` on.
-  BACKLIT_INLINE void make(std::uint64_t position, float* y) const {
+  // Those of `counters` counters from `position` on.
+  BACKLIT_INLINE Pair words(std::uint64_t position) const {
     Words c0 = Words{} + position;
     for (int i = 0; i < counters; ++i) c0[i] += std::uint64_t(i);
     Words c1 = c0 >> 32;
@@ -72,7 +77,12 @@ struct Draw {
       k1 += 0xBB67AE85u;
     }
     const Words first = (c0 & 0xFFFFFFFFu) | (c1 << 32), second = (c2 & 0xFFFFFFFFu) | (c3 << 32);
-    const Floats low = uniform(low_pairs(first, second)), high = uniform(high_pairs(first, second));
+    return {low_pairs(first, second), high_pairs(first, second)};
+  }
+
+  BACKLIT_INLINE void make(std::uint64_t position, float* y) const {
+    const Pair pair = words(position);
+    const Floats low = uniform(pair.low), high = uniform(pair.high);
     __builtin_memcpy(y, &low, sizeof low);
     __builtin_memcpy(y + numbers / 2, &high, sizeof high);
   }
@@ -100,6 +110,17 @@ void random_uniform(std::uint32_t seed, std::uint32_t purpose, std::uint64_t ite
     for (; skip < numbers && done < n; ++skip) y[done++] = T(some[skip]);
     skip = 0;
   }
+}
+
+void random_words(std::uint32_t seed, std::uint32_t purpose, std::uint64_t iteration,
+                  std::uint64_t position, Index n, std::uint32_t* y) {
+  const Draw draw{seed, purpose, iteration};
+  for (; n >= counters; n -= counters, position += counters, y += numbers) {
+    const Pair pair = draw.words(position);
+    __builtin_memcpy(y, &pair, sizeof pair);
+  }
+  const Pair pair = draw.words(position);
+  __builtin_memcpy(y, &pair, sizeof(std::uint32_t) * 4 * static_cast<std::size_t>(n));
 }
 
 template void random_uniform<float>(std::uint32_t, std::uint32_t, std::uint64_t, std::uint64_t,

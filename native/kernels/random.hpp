@@ -11,4 +11,8 @@ template <class T>
 void random_uniform(std::uint32_t seed, std::uint32_t purpose, std::uint64_t iteration,
                     std::uint64_t first, Index n, void* y);
 
+// The 4 n words of n counters from `position` on, as `philox` of that file gives them.
+void random_words(std::uint32_t seed, std::uint32_t purpose, std::uint64_t iteration,
+                  std::uint64_t position, Index n, std::uint32_t* y);
+
 }  // namespace backlit::BACKLIT_ISA_NAMESPACE

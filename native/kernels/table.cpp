@@ -35,7 +35,8 @@ constexpr Typed typed() {
 
 #define BACKLIT_STRING(name) #name
 #define BACKLIT_NAME(name) BACKLIT_STRING(name)
-constexpr Kernels kernels{BACKLIT_NAME(BACKLIT_ISA_NAMESPACE), typed<float>(), typed<double>()};
+constexpr Kernels kernels{BACKLIT_NAME(BACKLIT_ISA_NAMESPACE), typed<float>(), typed<double>(),
+                          random_words};
 
 }  // namespace
 }  // namespace BACKLIT_ISA_NAMESPACE

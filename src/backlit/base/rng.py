@@ -11,8 +11,9 @@ This module refuses to know what the numbers are for.
 
 from __future__ import annotations
 
+import functools
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +65,20 @@ def _rounds(block: NDArray[np.uint64], key: tuple[int, int]) -> None:
         k0, k1 = (k0 + _W0) & _MASK, (k1 + _W1) & _MASK
 
 
+Words = Callable[[int, int, int, int, int], NDArray[np.uint32]]
+_compiled: Words | None = None
+
+
+def draw_with(words: Words | None) -> None:
+    """Have the rounds carried out by compiled code, which gives the same words sooner.
+
+    words   of (seed, purpose's key, iteration, first counter, number of counters); None: NumPy
+    """
+    global _compiled
+    _compiled = words
+
+
+@functools.cache
 def purpose_key(purpose: str) -> int:
     """A fixed 32-bit hash of a purpose such as `shuffle` or `dropout/dropout1`.
 
@@ -91,6 +106,10 @@ def bits(seed: int, purpose: str, iteration: int, count: int, first: int = 0) ->
     True
     """
     before, inside = divmod(first, 4)
+    if _compiled is not None:
+        blocks = -(-(inside + count) // 4)
+        found = _compiled(int(seed), purpose_key(purpose), int(iteration), before, blocks)
+        return found[inside : inside + count]
     position = np.arange(before, before + -(-(inside + count) // 4), dtype=np.uint64)
     same = [np.broadcast_to(np.uint64(word & _MASK), position.size)
             for word in (iteration, iteration >> 32)]  # fmt: skip
@@ -174,6 +193,8 @@ def permutations(
     >>> [(found == permutation(0, "shuffle", 7 + i, 5)).all() for i, found in enumerate(both)]
     [np.True_, np.True_]
     """
+    if _compiled is not None:
+        return [permutation(seed, purpose, first + i, count) for i in range(many)]
     blocks = -(-count // 2)  # a counter gives two keys
     position = np.tile(np.arange(blocks, dtype=np.uint64), many)
     iteration = np.repeat(np.arange(first, first + many, dtype=np.uint64), blocks)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -82,6 +83,11 @@ class Batches:
     def count(self) -> int:
         """The number of iterations."""
         return len(self.boundaries) - 1
+
+    @cached_property
+    def has_empty(self) -> bool:
+        """Whether some iteration takes no rows."""
+        return not bool((self.boundaries[1:] > self.boundaries[:-1]).all())
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,20 @@ EVALUATION_ROWS = 1024  # rows of a batch in predict mode
 
 
 def batches_of(rows: NDArray[np.int64]) -> Batches:
-    """Row numbers cut into batches for predict mode."""
+    """Row numbers cut into batches for predict mode. Kept: the same rows are asked for again."""
+    kept = _batches.get(id(rows))
+    if kept is None or kept.rows is not rows:
+        if len(_batches) >= _MOST_KEPT:
+            _batches.clear()
+        kept = _batches[id(rows)] = _cut(rows)
+    return kept
+
+
+_MOST_KEPT = 16
+_batches: dict[int, Batches] = {}
+
+
+def _cut(rows: NDArray[np.int64]) -> Batches:
     bounds = [*range(0, len(rows), EVALUATION_ROWS), len(rows)]
     return Batches(rows, np.array(bounds, dtype=np.int64))
 
@@ -46,9 +59,10 @@ def scores(found: Mapping[str, Array]) -> dict[str, float]:
     loss = sum(w l) / sum(w), w the row's own weight times its class's; accuracy and rmse are
     weighted by the row's own weight only.
     """
-    count = len(found["loss"])
-    own = found.get("row_weight", np.ones(count)).astype(np.float64)
-    weight = own * found["weight"] if "weight" in found else own
+    own = found["row_weight"].astype(np.float64) if "row_weight" in found else None
+    weight = own
+    if "weight" in found:
+        weight = found["weight"].astype(np.float64) if own is None else own * found["weight"]
     result = {"loss": _mean(found["loss"], weight)}
     if "correct" in found:
         result["accuracy"] = _mean(found["correct"], own)
@@ -57,8 +71,11 @@ def scores(found: Mapping[str, Array]) -> dict[str, float]:
     return result
 
 
-def _mean(values: Array, weight: Array) -> float:
+def _mean(values: Array, weight: Array | None) -> float:
     with np.errstate(all="ignore"):
+        if weight is None:  # a weight of 1 each changes no sum
+            count = len(values)
+            return float(values.astype(np.float64).sum() / count) if count else math.nan
         total = weight.sum(dtype=np.float64)
         return float((values.astype(np.float64) * weight).sum() / total) if total else math.nan
 

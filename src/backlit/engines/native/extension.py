@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from ...base.errors import InputError, MissingExtraError, UnknownNameError
+from ...base.rng import draw_with
 
 _QUOTA = Path("/sys/fs/cgroup/cpu.max")  # what a container may use: "200000 100000" is two cores
 
@@ -77,6 +78,7 @@ def _load() -> ModuleType | str:
         if isa not in native.isas():
             raise UnknownNameError("BACKLIT_ISA", isa, native.isas())
         native.use(isa)
+    draw_with(native.words)
     return native
 
 
