@@ -78,7 +78,7 @@ WRONG = {
                   ["moons", "--target", "y"]],
     "tune": [["digts"], ["--trials", "0"], ["--sampler", "grid"], ["--repeat", "0"], ["--join"],
              ["--vary", "learning_rat=1..2"], ["--vary", "dropout=0..2"], ["--ensemble", "1"],
-             ["--resume", "no-study"], ["moons", "--resume", "{run}"], ["--resume", "{text}"],
+             ["--resume", "no-study"], ["--trials", "3", "--resume", "{run}"], ["--resume", "{text}"],
              ["--space", "no-file.toml"], ["moons", "--metric", "accuracy"],
              ["moons", "--validation", "0"], ["moons", "--sampler", "random", "--narrow"]],
     "resume": [["no-run"], [], ["{text}"]],

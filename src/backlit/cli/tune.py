@@ -91,8 +91,8 @@ def tune(
             action="name it: backlit tune --resume FOLDER --join",
         )
     if output.resume is not None:
-        _refuse_beside_resume(data, search, network, table)
-        return _resume(screen, output, lang)
+        _refuse_beside_resume(search, network, table)
+        return _resume(screen, data, output, lang)
     asked = _asked(screen, data, search, network, learning, watch, toy, table)
     space = space_for(search, asked.plan, network, learning, is_table=asked.is_table)
     course = course_for(search, asked.plan, asked.subject.metric)
@@ -151,8 +151,8 @@ def _table_work(screen: Screen, wanted: Any, network: NetworkOptions) -> Any:
     return worked_out(screen, table, wanted, network)
 
 
-def _resume(screen: Screen, output: OutputOptions, lang: Any) -> int:
-    """Go on with a study, or join those who work on it."""
+def _resume(screen: Screen, data: str | None, output: OutputOptions, lang: Any) -> int:
+    """Go on with a study, or join those who work on it; `data`: where they are now."""
     from ..runs.study_folder import StudyFolder
     from ..search.fellows import end_with_input
     from ..search.in_folder import joined
@@ -162,7 +162,7 @@ def _resume(screen: Screen, output: OutputOptions, lang: Any) -> int:
     folder = StudyFolder.open(str(output.resume))
     written = read_study(folder)
     end_with_input()
-    question = _question(screen, written, folder.study)
+    question = _question(screen, written, folder.study, data)
     if output.join:
         study = joined(folder, question, engine=output.engine)
         screen.result({"study": str(folder.path), "status": study.status})
@@ -170,12 +170,14 @@ def _resume(screen: Screen, output: OutputOptions, lang: Any) -> int:
     return carry_out(screen, folder, question, written.ensemble, output, lang)
 
 
-def _question(screen: Screen, written: Written, path: Path) -> Question:
+def _question(screen: Screen, written: Written, path: Path, moved: str | None) -> Question:
     """The question again, on the same rows. Raises PlanError where they are others."""
     from ..search.subject import Subject
     from .table_train import from_plan
 
     data, metric = dict(written.data), written.course.metric
+    if moved is not None:
+        data["path" if "path" in data else "name"] = moved
     plan = {name: each for name, each in written.plan.to_data().items() if each is not None}
     wanted = from_plan({**plan, "data": data}, path)
     if wanted is not None:
@@ -191,19 +193,20 @@ def _question(screen: Screen, written: Written, path: Path) -> Question:
             expected="the data the search was begun with",
             got=f"other contents in {data.get('path', data.get('name'))}",
             where=str(path.parent),
-            action="put the data back as they were, or begin a new search",
+            action="put the data back as they were, say where they lie now "
+            "(backlit tune DATA --resume FOLDER), or begin a new search",
         )
     return written.question(subject)
 
 
 def _refuse_beside_resume(
-    data: str | None, search: SearchOptions, network: NetworkOptions, table: TableOptions
+    search: SearchOptions, network: NetworkOptions, table: TableOptions
 ) -> None:
-    given = [*([data] if data else []), *search.given, *network.given, *table.given]
+    given = [*search.given, *network.given, *table.given]
     if given:
         raise PlanError(
             "--resume",
-            expected="the folder of a study alone: its study.toml says the rest",
+            expected="the folder of a study, whose study.toml says the rest",
             got=given[0],
             action=f"leave {given[0]} out, or begin a new search without --resume",
         )

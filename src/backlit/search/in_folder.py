@@ -22,13 +22,17 @@ from ..runs.study_folder import StudyFolder
 from ..training.drive import Progress
 from ..training.evaluation import arrays_to_keep
 from ..training.model import open_model
+from .course import goodness
 from .fellows import fellows
 from .ledger import Journal
+from .optuna_journal import export_to_optuna
 from .question import Question
+from .samplers import Told
 from .search import Searcher
 from .study import Study
 from .study_file import write_study
 from .study_record import record_of
+from .tpe import TPE
 
 _POLL: Final = 0.05  # seconds between two looks at a lock
 
@@ -104,9 +108,23 @@ def _keep(folder: StudyFolder, study: Study) -> None:
             own = study.model.to_facts()
             facts |= {key: own[key] for key in ("classes", "image_shape", "task")}
             write_evaluation(folder, facts, arrays_to_keep(study.evaluations))
+    if isinstance(study.sampler, TPE):
+        _for_optuna(folder, study)
     _note(folder, study)
     for path in folder.states.glob("*.safetensors") if folder.states.is_dir() else ():
         files.remove(path, durable=False)
+
+
+def _for_optuna(folder: StudyFolder, study: Study) -> None:
+    """The trials in a journal of Optuna's, so that its own tools can look at them."""
+    path = folder.path / "optuna.journal"
+    files.remove(path, durable=False)
+    told = [
+        Told(each.number, each.parameters, goodness(each, study.metric))
+        for each in study.trials
+        if each.parameters  # not the plan as it was, which is no point of the space
+    ]
+    export_to_optuna(study.space, told, path, study.metric)
 
 
 def _note(folder: StudyFolder, study: Study) -> None:

@@ -17,6 +17,7 @@ from ..nn.dense import Dense
 from ..nn.dropout import Dropout
 from ..nn.layer import Layer
 from ..optim.optimizer import Optimizer
+from ..optim.plateau import ReduceOnPlateau
 from ..registry import OPTIMIZERS
 from ..training.plan import Plan
 from ..training.step import Signature, record_evaluation, record_training
@@ -48,12 +49,16 @@ class Recorded:
             plan.loss,
             _optimizer(plan.optimizer),
             plan.weight_decay > 0,
+            plan.monitor,
+            plan.early_stopping,
+            plan.stop_at,
+            plan.schedule if isinstance(plan.schedule, ReduceOnPlateau) else None,
             plan.clip,
             plan.freeze,
             signature,
             watched,
         )
-        return self._of(key, lambda: record_training(plan, signature, watched=watched))
+        return self._of(key, lambda: _lean(record_training(plan, signature, watched=watched), plan))
 
     def evaluation(self, plan: Plan, signature: Signature) -> Step:
         """The step that measures its network in predict mode."""
@@ -67,6 +72,20 @@ class Recorded:
                     del self._steps[next(iter(self._steps))]
                 self._steps[key] = record()
             return self._steps[key]
+
+
+def _lean(step: Step, plan: Plan) -> Step:
+    """The step without the penalty on weights, which takes a pass over all of them in every
+    iteration, unless the plan goes by it."""
+    asked = [plan.monitor, *(getattr(each, "metric", None) for each in _policies(plan))]
+    if "penalty" in asked:
+        return step
+    kept = {name: each for name, each in step.metrics.items() if name != "penalty"}
+    return replace(step, metrics=kept)
+
+
+def _policies(plan: Plan) -> tuple[object, ...]:
+    return plan.early_stopping, plan.stop_at, plan.schedule
 
 
 def _network(network: Chain) -> Chain:
