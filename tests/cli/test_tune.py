@@ -106,7 +106,8 @@ def test_what_is_given_is_decided(typed: Typed, tmp_path: Path) -> None:
     assert "learning_rate" not in names
     assert "dropout" not in names
     own = tmp_path / "space.toml"
-    own.write_text('[momentum]\nkind = "LinearRange"\nlow = 0.5\nhigh = 0.9\n', encoding="utf-8")
+    lines = ["[space.momentum]", 'kind = "LinearRange"', "low = 0.5", "high = 0.9"]
+    own.write_text("\n".join(lines), encoding="utf-8")
     file = typed("tune", *options, "--space", own, "--optimizer", "momentum")
     assert [each["name"] for each in file.facts["effects"]] == ["momentum"]
 

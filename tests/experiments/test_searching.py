@@ -13,8 +13,8 @@ from backlit.experiments.best_of import best_of, chances
 from backlit.experiments.experiment import Setup
 from backlit.experiments.rank_correlation import spearman
 from backlit.experiments.searched import Length, rows_for, searched
-from backlit.reports.trial_panels import TrialPanel, trial_panels
 from backlit.experiments.trial_scatter import Trials, trial_scatter
+from backlit.reports.trial_panels import TrialPanel, trial_panels
 from backlit.search.effect_columns import middle_ranks
 from reports.drawing import SVG, parsed
 

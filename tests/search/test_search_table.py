@@ -177,7 +177,7 @@ def test_what_fits_no_search_is_refused_before_the_first_trial(
 def test_halving_ends_most_trials_early() -> None:
     """Of six trials the best three go on from the first third, and the one it began with."""
     whole = found(epochs=9)
-    assert whole.question.course.shares == halved(9)
+    assert (whole.question.course.shares, whole.question.course.divisor) == halved(9)
     ahead = {each.number for each in whole.trials if each.level == 1}
     judged = {n: whole.results.of(n, 0, 0) for n in range(6)}
     best = sorted(judged, key=lambda n: judged[n].score)[:3]  # type: ignore[union-attr]

@@ -47,7 +47,7 @@ SPACE = Space(
     },
     when={"momentum": ("optimizer", bl.Momentum(0.1)), "dropout": ("depth", (2, 3))},
 )
-COURSE = Course(30, "validation_accuracy", halved(50), divisor=4, finalists=2, seeds=5)
+COURSE = Course(30, "validation_accuracy", *halved(50), finalists=2, seeds=5)
 RULES: tuple[Sampler, ...] = (
     Random(4), QuasiRandom(5), TPE(6, first=4, lag=3), Narrowing(7, 10, 5, 0.25, 2),
 )  # fmt: skip
@@ -112,7 +112,7 @@ def test_the_same_question_writes_the_same_bytes(tmp_path: Path) -> None:
         pages.append(study.study.read_text())
     assert len(set(pages)) == 1
     assert pages[0].startswith("# What this search is: `backlit tune --resume`")
-    assert tomllib.loads(pages[0])["rungs"] == [6, 17, 50]
+    assert tomllib.loads(pages[0])["rungs"] == [4, 13, 50]
 
 
 @pytest.mark.parametrize(

@@ -30,5 +30,5 @@ def test_what_was_said_is_what_is_asked() -> None:
                                  "batch_norm")  # fmt: skip
     course = asked.course
     assert (course.trials, course.seeds, course.first) == (40, 4, True)
-    assert course.shares == halved(30)
+    assert (course.shares, course.divisor) == halved(30)
     assert course.metric == "validation_accuracy"

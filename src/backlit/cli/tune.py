@@ -6,7 +6,7 @@ and says what was found.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -124,8 +124,8 @@ def _asked(
         work = _table_work(screen, wanted, network)
         subject = Subject.of_table(work, search.metric)
         facts = dict(subject.facts) | {"fingerprint": work.parts.table.fingerprint()}
-        return _Asked(work.plans[0].with_(data={}), subject, work.parts.table.name, facts,
-                      work.asked.seed, True)  # fmt: skip
+        plan = work.plans[0].with_(data=dict(subject.facts))
+        return _Asked(plan, subject, work.parts.table.name, facts, work.asked.seed, True)
     if table.given:
         raise InputError(
             table.given[0],
@@ -138,7 +138,7 @@ def _asked(
     plan, source, rows = planned(data, network, learning, watch, toy, screen)
     subject = Subject.of_data(plan, rows, None, search.metric, plan.seed)
     facts = source.to_data(rows)
-    return _Asked(plan.with_(data={}), subject, rows.name, facts, plan.seed, False, rows)
+    return _Asked(plan.with_(data=facts), subject, rows.name, facts, plan.seed, False, rows)
 
 
 def _table_work(screen: Screen, wanted: Any, network: NetworkOptions) -> Any:
@@ -183,8 +183,11 @@ def _question(screen: Screen, written: Written, path: Path, moved: str | None) -
     if wanted is not None:
         work = _table_work(screen, wanted, NETWORK)
         subject, found = Subject.of_table(work, metric), work.parts.table.fingerprint()
+        facts = dict(subject.facts)
     else:
-        rows = Source.from_plan(data, written.seed, str(path)).load()
+        source = Source.from_plan(data, written.seed, str(path))
+        rows = source.load()
+        facts = source.to_data(rows)
         subject = Subject.of_data(written.plan, rows, None, metric, written.seed)
         found = rows.fingerprint()
     if found != data.get("fingerprint"):
@@ -196,7 +199,7 @@ def _question(screen: Screen, written: Written, path: Path, moved: str | None) -
             action="put the data back as they were, say where they lie now "
             "(backlit tune DATA --resume FOLDER), or begin a new search",
         )
-    return written.question(subject)
+    return replace(written, plan=written.plan.with_(data=facts)).question(subject)
 
 
 def _refuse_beside_resume(

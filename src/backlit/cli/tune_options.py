@@ -102,7 +102,7 @@ def sampler_for(options: SearchOptions, trials: int, seed: int) -> Sampler:
 
 def course_for(options: SearchOptions, plan: Plan, metric: str) -> Course:
     """How far each trial is trained. Halving where there is something to halve, unless said."""
-    from ..search.course import Course, halved
+    from ..search.course import WHOLE, Course, halved
     from ..search.search import check_numbers
 
     trials = TRIALS if options.trials is None else options.trials
@@ -110,5 +110,5 @@ def course_for(options: SearchOptions, plan: Plan, metric: str) -> Course:
     check_numbers(**{"--trials": (trials, 1), "--repeat": (repeat, 1)})
     if options.ensemble is not None:
         check_numbers(**{"--ensemble": (options.ensemble, 2)})
-    shares = (1.0,) if options.no_halving else halved(plan.epochs)
-    return Course(trials=trials, metric=metric, shares=shares, seeds=repeat, first=True)
+    shares, divisor = WHOLE if options.no_halving else halved(plan.epochs)
+    return Course(trials, metric, shares, divisor, seeds=repeat, first=True)

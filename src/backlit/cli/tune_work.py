@@ -70,7 +70,8 @@ def _tell_question(screen: Screen, question: Question, engine: str) -> None:
         screen.tell(say("tune.space", name=name, range=_range(dimension)))
     passes = [course.epochs(level, plan.epochs) for level in range(course.last + 1)]
     if course.last:
-        levels = say("tune.halving", epochs=", ".join(map(str, passes[:-1])))
+        cuts = ", ".join(map(str, passes[:-1]))
+        levels = say("tune.halving", divisor=course.divisor, epochs=cuts)
     else:
         levels = say("tune.whole", epochs=plan.epochs)
     screen.tell(

@@ -1,7 +1,7 @@
 """The course of a search: how far each trial is trained, which go on, which are repeated.
 
-Successive halving: all trials are trained a little, the best third of them goes on, of these
-again the best third, to the last pass. What goes on depends on results alone, never on the
+Successive halving: all trials are trained a little, the best of every three or four goes on, of
+these again, to the last pass. What goes on depends on results alone, never on the
 order in which they come, so that a search that was interrupted, or shared by two processes,
 ends as any other. This module refuses to know who trains.
 """
@@ -11,10 +11,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from ..training.policies import larger_is_better
 from .ranking import merit
 from .trial import Piece, Trial
+
+_PASSES, _LEAST, _MOST = 3, 3, 4  # of the first level; how many times longer a level is
 
 
 @dataclass(frozen=True)
@@ -178,18 +181,31 @@ class Results:
         return iter(self._done.values())
 
 
-def halved(epochs: int, divisor: int = 3, most: int = 4) -> tuple[float, ...]:
-    """The shares of halving: each level three times as long as the one before, from 3 passes on.
+WHOLE: Final = ((1.0,), 3)
+"""Every trial trained to its end, where halving would give shares and divisor."""
 
-    >>> [round(share * 50, 1) for share in halved(50)]
-    [5.6, 16.7, 50.0]
-    >>> halved(2)
-    (1.0,)
+
+def halved(epochs: int) -> tuple[tuple[float, ...], int]:
+    """The shares of successive halving, and the divisor: one in so many goes on.
+
+    Each level is as many times longer than the one before as fewer trials come to it, three to
+    four times, so that all levels cost about the same; the first makes 3 passes or more. Four
+    levels at most; one of few epochs.
+
+    >>> for epochs in (100, 50, 20, 8):
+    ...     shares, divisor = halved(epochs)
+    ...     print([round(share * epochs, 1) for share in shares], divisor)
+    [3.0, 9.7, 31.1, 100.0] 3
+    [3.1, 12.5, 50.0] 4
+    [5.0, 20.0] 4
+    [8.0] 3
     """
-    shares = [1.0]
-    while len(shares) < most and epochs * shares[0] / divisor >= 3:
-        shares.insert(0, shares[0] / divisor)
-    return tuple(shares)
+    levels = min(3, math.floor(math.log(max(1.0, epochs / _PASSES), _LEAST) + 1e-9))
+    if levels == 0:
+        return WHOLE
+    ratio = min(float(_MOST), (epochs / _PASSES) ** (1 / levels))
+    shares = tuple(ratio ** (level - levels) for level in range(levels + 1))
+    return shares, round(ratio)
 
 
 def goodness(trial: Trial, metric: str) -> float | None:

@@ -2,7 +2,8 @@
 
 Trials of small networks spend half of their time in Python, and threads of one process would
 wait for one another there. Each fellow is this very command line with `--join`: it takes trials
-from the study's journal until none is wanted, and draws no conclusion. It ends when we do, however we end: a pipe to it closes then.
+from the study's journal until none is wanted, and draws no conclusion. It ends when we do,
+however we end: a pipe to it closes then.
 This module refuses to know what is searched.
 """
 

@@ -22,7 +22,7 @@ from ..training.members import OneThread
 from ..training.plan import Plan
 from ..training.progress import check_progress
 from .concluding import Concluding
-from .course import Course, halved
+from .course import WHOLE, Course, halved
 from .desk import Desk
 from .ledger import Ledger
 from .question import Question
@@ -65,8 +65,8 @@ def search(
     metric      `validation_accuracy` for classes, `validation_loss` for values, unless another
                 metric of the validation rows is named
     validation  a share of the rows, (0, 1), or a Dataset; None: the share that the plan names
-    halving     whether all are trained a little, the best third of them goes on, and so forth:
-                see `course.py`
+    halving     whether all are trained a little, the best of every three or four goes on, and
+                so forth: see `course.py`
     repeat      with how many seeds the best three are trained before one is chosen; 1: only
                 with their own
     ensemble    K: keep the best K trials as one model if that validates better
@@ -93,10 +93,12 @@ def search(
         check_numbers(ensemble=(ensemble, 2))
     check_seed(seed)
     subject = Subject.of_data(plan, data, validation, metric, seed)
+    shares, divisor = halved(plan.epochs) if halving else WHOLE
     course = Course(
         trials=trials,
         metric=subject.metric,
-        shares=halved(plan.epochs) if halving else (1.0,),
+        shares=shares,
+        divisor=divisor,
         seeds=repeat,
     )
     chosen = sampler_named(sampler, trials, seed)

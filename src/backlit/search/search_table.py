@@ -74,7 +74,7 @@ def search_table(
     sampler    `narrow`, `random`, `quasi`, `tpe`, or a Sampler
     metric     `validation_accuracy` or `validation_loss` of classes, `validation_rmse`, in the
                target's units, or `validation_loss` of values; None: the first of them
-    halving    whether all are trained a little, the best third of them goes on, and so forth
+    halving    whether all are trained a little, the best of every three or four goes on
     repeat     with how many seeds the best three are trained before one is chosen; 1: only
                with their own
     ensemble   K: keep the best K trials as one model if that validates better
@@ -118,9 +118,10 @@ def search_table(
     )
     work = planned(whole, asked, weights, network, loss, learning_rate, settings)
     decided = {*settings, *(_OF_NETWORK if network else ())}
+    subject = Subject.of_table(work, metric)
     question = table_question(
-        work.plans[0].with_(data={}),
-        Subject.of_table(work, metric),
+        work.plans[0].with_(data=dict(subject.facts)),
+        subject,
         space=space,
         decided=decided if learning_rate is None else {*decided, "learning_rate"},
         trials=trials,

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from ..base.errors import InputError
 from ..base.rng import check_seed
 from ..training.plan import Plan
-from .course import Course, halved
+from .course import WHOLE, Course, halved
 from .default_space import default_space
 from .question import Question
 from .sampler_names import sampler_named
@@ -50,17 +50,12 @@ def table_question(
             got=repr(space),
             action='write space=Space({"learning_rate": LogRange(1e-5, 1e-1)})',
         )
+    shares, divisor = halved(plan.epochs) if halving else WHOLE
     question = Question(
         plan,
         default_space(plan, decided, is_table=True) if space is None else space,
         sampler_named(sampler, trials, seed),
-        Course(
-            trials=trials,
-            metric=subject.metric,
-            shares=halved(plan.epochs) if halving else (1.0,),
-            seeds=repeat,
-            first=True,
-        ),
+        Course(trials, subject.metric, shares, divisor, seeds=repeat, first=True),
         seed,
         subject,
         begins=True,
