@@ -43,7 +43,7 @@ def question() -> Question:
     )  # fmt: skip
     space = Space({"learning_rate": LogRange(1e-3, 1.0), "width": IntegerRange(2, 8)})
     subject = Subject.of_data(plan, bl.load("moons", rows=960), None, None, 0)
-    course = Course(TRIALS, subject.metric, halved(EPOCHS), seeds=SEEDS)
+    course = Course(TRIALS, subject.metric, *halved(EPOCHS), seeds=SEEDS)
     return Question(plan, space, Narrowing.for_trials(TRIALS), course, 0, subject)
 
 

@@ -172,7 +172,7 @@ WORKLOADS: Mapping[str, Workload] = {
 
 @dataclass(frozen=True)
 class Search:
-    """Many short runs of one network: written down for the search that is to come.
+    """Many short runs of one network: a search, timed by `python -m benchmarks.search`.
 
     trials   configurations, each with its own learning rate and weight decay
     images   rows that a trial trains on

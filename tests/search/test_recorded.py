@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import backlit as bl
+from backlit.engines.engine import Step
 from backlit.graph.tensor import Tensor
 from backlit.nn.layer import Layer
 from backlit.registry import ACTIVATIONS, LOSSES, OPTIMIZERS
@@ -130,7 +131,7 @@ def test_whoever_shares_a_step_would_have_recorded_the_same(
         for plan, own in zip(pair, signatures, strict=True)
     ]
     fresh = [
-        fingerprint(record_training(plan, own, watched=watched))
+        fingerprint(without_penalty(record_training(plan, own, watched=watched)))
         for plan, own in zip(pair, signatures, strict=True)
     ]
     assert fingerprint(shared[0]) == fresh[0]
@@ -138,6 +139,22 @@ def test_whoever_shares_a_step_would_have_recorded_the_same(
     measured = [steps.evaluation(plan, own) for plan, own in zip(pair, signatures, strict=True)]
     for step, plan, own in zip(measured, pair, signatures, strict=True):
         assert fingerprint(step) == fingerprint(record_evaluation(plan.network, plan.loss, own))
+
+
+def without_penalty(step: Step) -> Step:
+    """The step as a search records it: nobody looks at the penalty on weights."""
+    kept = {name: each for name, each in step.metrics.items() if name != "penalty"}
+    return replace(step, metrics=kept)
+
+
+def test_the_penalty_is_recorded_for_a_plan_that_goes_by_it() -> None:
+    """By its monitor or by a policy; else it is a pass over all weights for nobody."""
+    steps = Recorded()
+    assert "penalty" not in steps.training(PLAN, ROWS).metrics
+    assert "penalty" in steps.training(PLAN.with_(monitor="penalty"), ROWS).metrics
+    stopping = bl.EarlyStopping(3, metric="penalty")
+    assert "penalty" in steps.training(PLAN.with_(early_stopping=stopping), ROWS).metrics
+    assert "penalty" not in steps.training(PLAN, ROWS).metrics
 
 
 NET = bl.Chain(bl.Dense(4), bl.ReLU(), bl.Dropout(0.2), bl.Dense(2))

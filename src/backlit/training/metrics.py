@@ -31,7 +31,7 @@ def batches_of(rows: NDArray[np.int64]) -> Batches:
     return kept
 
 
-_MOST_KEPT = 16
+_MOST_KEPT = 12
 _batches: dict[int, Batches] = {}
 
 
