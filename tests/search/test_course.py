@@ -178,19 +178,14 @@ def test_what_the_search_began_with_goes_on_in_any_case() -> None:
 @given(st.integers(1, 3000))
 @example(8)
 @example(9)
-def test_levels_are_three_to_four_times_as_long_as_the_one_before(epochs: int) -> None:
-    """At most four, from three passes on, and the last is the whole; as many as there can be.
-
-    As many fewer trials come to a level as it is longer, rounded.
-    """
+def test_levels_are_three_times_as_long_as_the_one_before(epochs: int) -> None:
+    """At most four, from three passes on, and the last is the whole; as many as there can be."""
     shares, divisor = halved(epochs)
     assert shares[-1] == 1.0
-    ratios = [b / a for a, b in pairwise(shares)]
-    assert all(3 - 1e-9 <= ratio <= 4 + 1e-9 for ratio in ratios)
-    assert all(ratio == pytest.approx(ratios[0]) for ratio in ratios)
-    assert divisor == (round(ratios[0]) if ratios else 3)
+    assert divisor == 3
+    assert all(b == pytest.approx(3 * a) for a, b in pairwise(shares))
     assert len(shares) == 1 or epochs * shares[0] >= 3 - 1e-9
-    assert len(shares) == 4 or epochs / 3 ** len(shares) < 3 + 1e-9
+    assert len(shares) == 4 or epochs * shares[0] / 3 < 3
     course = Course(9, LOSS, shares)
     passes = [course.epochs(level, epochs) for level in range(len(shares))]
     assert passes == sorted(passes)

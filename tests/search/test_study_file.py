@@ -112,7 +112,7 @@ def test_the_same_question_writes_the_same_bytes(tmp_path: Path) -> None:
         pages.append(study.study.read_text())
     assert len(set(pages)) == 1
     assert pages[0].startswith("# What this search is: `backlit tune --resume`")
-    assert tomllib.loads(pages[0])["rungs"] == [4, 13, 50]
+    assert tomllib.loads(pages[0])["rungs"] == [6, 17, 50]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_a_key_that_is_missing_is_told(tmp_path: Path, key: str) -> None:
 @pytest.mark.parametrize(
     "old, new",
     [
-        ("trials = 30", 'trials = "many"'), ("divisor = 4", "divisor = [1]"),
+        ("trials = 30", 'trials = "many"'), ("divisor = 3", "divisor = [1]"),
         ('kind = "Random"', 'kind = "Rundom"'), ('kind = "LogRange"', 'kind = "LagRange"'),
         ('kind = "AdamW"', 'kind = "AdamX"'), ("[plan]", "[plan]\nepoch = 3"),
         ("low = 1e-06", "low = -1.0"),

@@ -73,10 +73,10 @@ TUNE_OPTIONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
                 "narrow, random, quasi, tpe(pip install 'backlit[optuna]' 필요) (narrow)"),
     "narrow": ("the sampler narrow: half at random, then closer and closer around the best",
                "narrow 방식: 절반은 무작위, 나머지는 좋은 곳으로 범위를 좁혀 가며"),
-    "no-halving": ("train every trial to its end: else all are trained a little, and of every "
-                   "three or four the best goes on, and so forth",
-                   "모든 시도를 끝까지 학습; 이 옵션이 없으면 모두 조금 학습하고 셋이나 넷 중 "
-                   "하나만 계속"),
+    "no-halving": ("train every trial to its end: else all are trained a little, and the best "
+                   "third goes on, and so forth",
+                   "모든 시도를 끝까지 학습; 이 옵션이 없으면 모두 조금 학습하고 셋 중 하나만 "
+                   "계속"),
     "metric": ("what trials are judged by: validation_accuracy, validation_loss or "
                "validation_rmse (accuracy; rmse)",
                "시도를 평가할 지표: validation_accuracy, validation_loss, validation_rmse "

@@ -1,7 +1,7 @@
 """The course of a search: how far each trial is trained, which go on, which are repeated.
 
-Successive halving: all trials are trained a little, the best of every three or four goes on, of
-these again, to the last pass. What goes on depends on results alone, never on the
+Successive halving: all trials are trained a little, the best third of them goes on, of these
+again the best third, to the last pass. What goes on depends on results alone, never on the
 order in which they come, so that a search that was interrupted, or shared by two processes,
 ends as any other. This module refuses to know who trains.
 """
@@ -17,7 +17,7 @@ from ..training.policies import larger_is_better
 from .ranking import merit
 from .trial import Piece, Trial
 
-_PASSES, _LEAST, _MOST = 3, 3, 4  # of the first level; how many times longer a level is
+_PASSES, _LONGER, _LEVELS = 3, 3, 4  # passes of the first; how many times longer; at most
 
 
 @dataclass(frozen=True)
@@ -188,24 +188,20 @@ WHOLE: Final = ((1.0,), 3)
 def halved(epochs: int) -> tuple[tuple[float, ...], int]:
     """The shares of successive halving, and the divisor: one in so many goes on.
 
-    Each level is as many times longer than the one before as fewer trials come to it, three to
-    four times, so that all levels cost about the same; the first makes 3 passes or more. Four
-    levels at most; one of few epochs.
+    Each level is three times as long as the one before, and a third as many trials come to it, so
+    that all levels cost about the same; the first makes 3 passes or more. Four levels at most.
 
-    >>> for epochs in (100, 50, 20, 8):
+    >>> for epochs in (100, 50, 8):
     ...     shares, divisor = halved(epochs)
     ...     print([round(share * epochs, 1) for share in shares], divisor)
-    [3.0, 9.7, 31.1, 100.0] 3
-    [3.1, 12.5, 50.0] 4
-    [5.0, 20.0] 4
+    [3.7, 11.1, 33.3, 100.0] 3
+    [5.6, 16.7, 50.0] 3
     [8.0] 3
     """
-    levels = min(3, math.floor(math.log(max(1.0, epochs / _PASSES), _LEAST) + 1e-9))
-    if levels == 0:
-        return WHOLE
-    ratio = min(float(_MOST), (epochs / _PASSES) ** (1 / levels))
-    shares = tuple(ratio ** (level - levels) for level in range(levels + 1))
-    return shares, round(ratio)
+    shares = [1.0]
+    while len(shares) < _LEVELS and epochs * shares[0] / _LONGER >= _PASSES:
+        shares.insert(0, shares[0] / _LONGER)
+    return tuple(shares), _LONGER
 
 
 def goodness(trial: Trial, metric: str) -> float | None:

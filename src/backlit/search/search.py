@@ -65,8 +65,8 @@ def search(
     metric      `validation_accuracy` for classes, `validation_loss` for values, unless another
                 metric of the validation rows is named
     validation  a share of the rows, (0, 1), or a Dataset; None: the share that the plan names
-    halving     whether all are trained a little, the best of every three or four goes on, and
-                so forth: see `course.py`
+    halving     whether all are trained a little, the best third of them goes on, and so forth:
+                see `course.py`
     repeat      with how many seeds the best three are trained before one is chosen; 1: only
                 with their own
     ensemble    K: keep the best K trials as one model if that validates better

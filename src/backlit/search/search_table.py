@@ -74,7 +74,7 @@ def search_table(
     sampler    `narrow`, `random`, `quasi`, `tpe`, or a Sampler
     metric     `validation_accuracy` or `validation_loss` of classes, `validation_rmse`, in the
                target's units, or `validation_loss` of values; None: the first of them
-    halving    whether all are trained a little, the best of every three or four goes on
+    halving    whether all are trained a little, the best third of them goes on
     repeat     with how many seeds the best three are trained before one is chosen; 1: only
                with their own
     ensemble   K: keep the best K trials as one model if that validates better
