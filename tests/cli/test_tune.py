@@ -112,6 +112,20 @@ def test_what_is_given_is_decided(typed: Typed, tmp_path: Path) -> None:
     assert [each["name"] for each in file.facts["effects"]] == ["momentum"]
 
 
+def test_a_study_of_tpe_can_be_looked_at_with_optuna(typed: Typed, tmp_path: Path) -> None:
+    """Beside ours lies a journal of its own, with every point of the space that was tried."""
+    optuna = pytest.importorskip("optuna")
+    answer = typed("tune", *SMALL, "--trials", "4", "--sampler", "tpe", "--out", tmp_path, "--json")
+    assert answer.code == 0, answer
+    folder = Path(answer.facts["study"])
+    backend = optuna.storages.journal.JournalFileBackend(str(folder / "optuna.journal"))
+    storage = optuna.storages.JournalStorage(backend)
+    (study,) = optuna.get_all_study_summaries(storage)
+    assert (study.study_name, study.n_trials) == ("validation_accuracy", 3)  # trial 0 is no point
+    again = typed("tune", "--resume", folder, "--json")
+    assert again.facts["best"] == answer.facts["best"]
+
+
 def test_several_processes_find_what_one_finds(typed: Typed, tmp_path: Path) -> None:
     """From twenty trials on there is a process for each core; the ranking is that of one."""
     options = [*SMALL, "--trials", "20", "--json", "--quiet"]

@@ -60,12 +60,12 @@ def finalists(course: Course, results: Results) -> tuple[Finalist, ...]:
         found.append(Finalist(number, scores, len(known) - len(scores)))
     placed = ordered(found, course.metric)
     first = next((each for each in placed if course.first and each.number == 0), None)
-    if first is None or first.failed or is_better(placed[0], first, course.metric):
+    if first is None or first.failed or is_shown_better(placed[0], first, course.metric):
         return placed
     return (first, *(each for each in placed if each is not first))
 
 
-def is_better(one: Finalist, other: Finalist, metric: str) -> bool:
+def is_shown_better(one: Finalist, other: Finalist, metric: str) -> bool:
     """Whether its scores are shown to be better, seed by seed: 95 %, Student. Of one seed each
     the score decides.
 
@@ -73,7 +73,7 @@ def is_better(one: Finalist, other: Finalist, metric: str) -> bool:
     that it began with gives way only to what is ahead with other seeds, too.
 
     >>> plan = Finalist(0, (0.80, 0.81, 0.80))
-    >>> [is_better(Finalist(7, scores), plan, "validation_accuracy")
+    >>> [is_shown_better(Finalist(7, scores), plan, "validation_accuracy")
     ...  for scores in ((0.83, 0.84, 0.83), (0.86, 0.79, 0.82))]
     [True, False]
     """

@@ -64,7 +64,7 @@ def carried_out(
     searcher = Searcher(question, ensemble=ensemble, engine=engine, progress=progress)
     if not folder.environment.is_file():
         write_environment(folder, select(engine).facts())
-    others = (processes or 1) - 1
+    others = 0 if concluded(folder) is not None else (processes or 1) - 1
     with Journal(folder.journal) as ledger, fellows(folder.path, others, engine):
         study = searcher.work(ledger, folder.states, None if processes is None else 1)
     study = replace(study, folder=folder.path)
